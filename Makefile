@@ -1,0 +1,46 @@
+# Everything that one does with this project, by name. `make` lists it.
+
+TEST_PACKAGES := tshark python3 iproute2
+CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
+LIBRARIES := $(shell sed -n 's|.*\.library.name: "\([^"]*\)".*|\1|p' Package.swift)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test format lint docs bench clean install-tools swift
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: swift ## build irsock and watch it work on simulated infrared; FILE=/path takes that file along
+	swift build -c release --product irsock
+	.build/release/irsock demo $(if $(FILE),"$(FILE)")
+
+test: swift ## run all tests, with warnings as errors
+	@scripts/need-packages "by the tests" $(TEST_PACKAGES)
+	IRSOCK_STRICT=1 swift test --parallel
+
+format: swift ## format the code
+	swift format --in-place --recursive $(CODE)
+
+lint: swift ## check the format of the code, changing nothing
+	swift format lint --strict --recursive $(CODE)
+
+docs: swift ## write the documentation of the libraries to docs/api
+	swift package --allow-writing-to-directory docs/api generate-documentation \
+		$(addprefix --target ,$(LIBRARIES)) --enable-experimental-combined-documentation \
+		--warnings-as-errors --transform-for-static-hosting --output-path docs/api
+
+bench: swift ## measure; JSON=FILE writes the figures there too
+	swift run -c release --package-path Benchmarks irsock-bench $(if $(JSON),--json "$(abspath $(JSON))")
+
+clean: ## remove what was built
+	rm -rf .build Benchmarks/.build Fuzz/.build docs/api
+
+install-tools: swift ## install what the other targets need
+	@scripts/need-packages "by the tests" $(TEST_PACKAGES)
+
+swift:
+	@command -v swift >/dev/null || { \
+		echo "Swift 6.3 or newer is needed, and there is no 'swift' on the PATH." >&2; \
+		echo "Install it as https://www.swift.org/install/linux/ says, then try again." >&2; \
+		exit 1; \
+	}

@@ -1,0 +1,87 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    // Warnings are errors where the project itself is checked, and only warnings for who builds it with a newer compiler.
+    + (Context.environment["IRSOCK_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "IrSock",
+    products: [
+        .executable(name: "irsock", targets: ["irsock"]),
+        .library(name: "SocketBackends", targets: ["SocketBackends"]),
+        .library(name: "Winsock", targets: ["Winsock"]),
+        .library(name: "InternetBackend", targets: ["InternetBackend"]),
+        .library(name: "IrDABackend", targets: ["IrDABackend"]),
+        .library(name: "IrDAStation", targets: ["IrDAStation"]),
+        .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
+        .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "SocketBackends", dependencies: [system], swiftSettings: settings),
+        .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
+        .target(
+            name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+        .target(name: "IrDABackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "IrDAStation",
+            dependencies: [
+                "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess, system,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "irsock",
+            dependencies: [
+                "InternetBackend", "IrDABackend", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock",
+                argumentParser, system,
+            ],
+            swiftSettings: settings),
+
+        .testTarget(
+            name: "SocketBackendsTests", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .testTarget(
+            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WinsockTests", dependencies: ["CLinux", "InternetBackend", "SocketBackends", "Winsock", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
+        .testTarget(
+            name: "IrDAStationTests",
+            dependencies: [
+                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", nioCore, system,
+            ],
+            swiftSettings: settings),
+    ]
+)

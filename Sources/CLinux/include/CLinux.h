@@ -1,0 +1,8 @@
+// Interfaces of Linux that Swift's Glibc module leaves out.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#endif

@@ -1,0 +1,110 @@
+import Glibc
+import SocketBackends
+
+/// An address and a port of one version of IP.
+///
+/// `sockaddr_in` and `sockaddr_in6` look alike in Winsock and in Linux but for the number of the second family (23 and 10), so
+/// the bytes after the family number are kept as they are. Here, and only here, one number becomes the other.
+struct InternetAddress: Hashable, Sendable {
+    let version: InternetVersion
+    /// A whole `sockaddr` with Winsock's family number.
+    private let bytes: [UInt8]
+
+    /// Reads a Winsock address; what follows the structure is ignored.
+    ///
+    /// Nil if the family is another one, or if it is too short.
+    init?(_ address: SocketAddress, version: InternetVersion) {
+        guard address.family == version.family, address.bytes.count >= version.addressLength else { return nil }
+        self.version = version
+        bytes = Array(address.bytes.prefix(version.addressLength))
+    }
+
+    /// Reads an address from the kernel; nil if the family is another one.
+    init?(_ storage: sockaddr_storage, version: InternetVersion) {
+        guard storage.ss_family == version.kernelFamily else { return nil }
+        self.version = version
+        let payload = withUnsafeBytes(of: storage) { Array($0[2..<version.addressLength]) }
+        bytes = SocketAddress(family: version.family, payload: payload).bytes
+    }
+
+    /// The address as the rest of IrSock knows it.
+    var socketAddress: SocketAddress { SocketAddress(family: version.family, payload: bytes.dropFirst(2)) }
+
+    /// The port, in host order.
+    var port: UInt16 { UInt16(bytes[2]) << 8 | UInt16(bytes[3]) }
+
+    /// The same host with another port.
+    func with(port: UInt16) -> Self {
+        var bytes = bytes
+        bytes[2] = UInt8(port >> 8)
+        bytes[3] = UInt8(truncatingIfNeeded: port)
+        return Self(version: version, bytes: bytes)
+    }
+
+    private init(version: InternetVersion, bytes: [UInt8]) {
+        self.version = version
+        self.bytes = bytes
+    }
+
+    /// 0.0.0.0, :: or ::ffff:0.0.0.0 (rule R10).
+    var isZero: Bool {
+        let host = bytes[version.hostRange]
+        let mappedPrefix: [UInt8] = Array(repeating: 0, count: 10) + [0xFF, 0xFF]
+        return host.allSatisfy { $0 == 0 }
+            || version == .v6 && host.starts(with: mappedPrefix) && host.suffix(4).allSatisfy { $0 == 0 }
+    }
+
+    /// Any local address and port 0.
+    static func wildcard(_ version: InternetVersion) -> Self {
+        let payload = Array<UInt8>(repeating: 0, count: version.addressLength - 2)
+        return Self(version: version, bytes: SocketAddress(family: version.family, payload: payload).bytes)
+    }
+
+    /// Gives the address to a system call.
+    func withKernelAddress<Answer>(_ call: (UnsafePointer<sockaddr>, socklen_t) -> Answer) -> Answer {
+        var storage = sockaddr_storage()
+        withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes) }
+        storage.ss_family = version.kernelFamily
+        return withUnsafePointer(to: storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, socklen_t(version.addressLength)) }
+        }
+    }
+}
+
+extension sockaddr_storage {
+    /// Lets a system call fill the structure.
+    mutating func fill<Answer>(
+        _ call: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Answer
+    ) -> Answer {
+        var length = socklen_t(MemoryLayout<Self>.size)
+        return withUnsafeMutablePointer(to: &self) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, &length) }
+        }
+    }
+}
+
+extension InternetAddress: CustomStringConvertible {
+    /// `127.0.0.1:27015` or `[fe80::1%2]:80`.
+    var description: String {
+        switch version {
+        case .v4: "\(hostText):\(port)"
+        case .v6: "[\(hostText)\(scope == 0 ? "" : "%\(scope)")]:\(port)"
+        }
+    }
+
+    /// The number of the interface to which a link-local IPv6 address belongs; 0 if it is open, and in IPv4.
+    private var scope: UInt32 {
+        switch version {
+        case .v4: 0
+        case .v6: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 24, as: UInt32.self) }
+        }
+    }
+
+    private var hostText: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let host = Array(bytes[version.hostRange])
+        // Fails only for a family that inet_ntop does not know, or for too little room.
+        _ = inet_ntop(Int32(version.kernelFamily), host, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

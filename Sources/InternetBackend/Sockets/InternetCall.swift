@@ -1,0 +1,42 @@
+import SocketBackends
+import SystemPackage
+
+/// The calls in which a Linux error means something of its own; everything else is translated by the common table.
+enum InternetCall {
+    case connect
+    case send
+    case receive
+    case shutdown
+
+    /// Translates the error of this call.
+    func code(for error: Errno, isStream: Bool) -> WSAErrorCode {
+        switch self {
+        case .connect:
+            switch error {
+            // Rule R13: the local half was committed only now, and is taken.
+            case .addressNotAvailable: .WSAEADDRINUSE
+            // No local port is left.
+            case .resourceTemporarilyUnavailable: .WSAENOBUFS
+            // A blackhole route: the address has been checked, so that nothing else in the call can be invalid (rule R17).
+            case .invalidArgument: .WSAENETUNREACH
+            default: WSAErrorCode(error)
+            }
+        case .send:
+            switch error {
+            // The socket's own shutdown of a stream is the runtime's business: what is left here is a peer that is gone.
+            case .brokenPipe: isStream ? .WSAECONNRESET : .WSAESHUTDOWN
+            case .addressRequired: .WSAENOTCONN
+            case .connectionRefused: .WSAECONNRESET
+            default: WSAErrorCode(error)
+            }
+        case .receive:
+            switch error {
+            // Datagrams: an earlier one met a closed port.
+            case .connectionRefused: .WSAECONNRESET
+            default: WSAErrorCode(error)
+            }
+        case .shutdown:
+            WSAErrorCode(error)
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import Glibc
+import SocketBackends
+import Synchronization
+import SystemPackage
+
+/// An AF_IRDA stream socket over a provider's endpoint, with the documented rules of the family.
+///
+/// Its descriptor is one end of an AF_UNIX pair, so data moves by ordinary calls.
+final class IrDASocket: BackendSocket {
+    private enum Role: Sendable {
+        case fresh
+        /// Bound to a service of our own, to take connections.
+        case server(IrDAAddress)
+        /// Connecting, connected, or failed.
+        case client(peer: IrDAAddress)
+        /// Taken from a listening socket.
+        case accepted(local: IrDAAddress, peer: IrDAAddress)
+    }
+
+    let kind = IrDABackend.stream
+    private let endpoint: any IrDAEndpoint
+    private let provider: any IrDAProvider
+    private let role: Mutex<Role>
+
+    var descriptor: SharedDescriptor { endpoint.descriptor }
+
+    convenience init(_ endpoint: any IrDAEndpoint, provider: any IrDAProvider) {
+        self.init(endpoint, provider: provider, role: .fresh)
+    }
+
+    private init(_ endpoint: any IrDAEndpoint, provider: any IrDAProvider, role: Role) {
+        self.endpoint = endpoint
+        self.provider = provider
+        self.role = Mutex(role)
+    }
+
+    // MARK: Taking connections
+
+    func bind(to address: SocketAddress) throws(SocketError) {
+        let wanted = try IrDAAddress(address, for: "bind")
+        guard case .fresh = role.withLock({ $0 }) else {
+            throw SocketError(
+                .WSAEINVAL, operation: "bind to \(wanted)", reason: "the socket has a local address already",
+                advice: "Use a fresh socket.")
+        }
+        let selector = try endpoint.bind(to: wanted.service)
+        // The device in a local address is ignored (af_irda.h); it is this one.
+        let service = wanted.service == .unspecified ? .selector(selector) : wanted.service
+        role.withLock { $0 = .server(IrDAAddress(device: endpoint.localDevice, service: service)) }
+    }
+
+    func listen(backlog: Int) throws(SocketError) {
+        guard case .server = role.withLock({ $0 }) else {
+            throw SocketError(
+                .WSAEINVAL, operation: "listen", reason: "the socket has no local address",
+                advice: "Bind it to a service name first.")
+        }
+        try endpoint.listen(backlog: backlog)
+    }
+
+    func accept() throws(SocketError) -> AcceptedConnection {
+        guard case .server(let local) = role.withLock({ $0 }) else {
+            throw SocketError(.WSAEINVAL, operation: "accept a connection", reason: "the socket does not listen")
+        }
+        guard let (accepted, device) = try endpoint.accept() else {
+            throw SocketError(.WSAEWOULDBLOCK, operation: "accept a connection", reason: "none is waiting")
+        }
+        let peer = IrDAAddress(device: device, service: .unspecified)
+        return AcceptedConnection(
+            socket: IrDASocket(accepted, provider: provider, role: .accepted(local: local, peer: peer)),
+            peer: peer.socketAddress)
+    }
+
+    // MARK: Connecting
+
+    func connect(to address: SocketAddress) throws(SocketError) -> ConnectProgress {
+        let peer = try IrDAAddress(address, for: "connect")
+        let operation = "connect to \(peer)"
+        guard peer.device != .none else {  // rules R10, R55
+            throw SocketError(
+                .WSAEADDRNOTAVAIL, operation: operation, reason: "the address names no device",
+                advice: "Discover devices first (IRLMP_ENUMDEVICES), and use the address of one.")
+        }
+        guard peer.service != .unspecified else {  // rule R8
+            throw SocketError(
+                .WSAEFAULT, operation: operation, reason: "the address names no service",
+                advice: "Name a class of the information base, or LSAP-SEL and a number.")
+        }
+        switch role.withLock({ $0 }) {
+        case .fresh, .client: break
+        case .server(let local), .accepted(let local, _):  // rule R51
+            throw SocketError(
+                .WSAEINVAL, operation: operation, reason: "the socket is bound to \(local) to take connections",
+                advice: "Use a fresh socket.")
+        }
+        try endpoint.connect(to: peer.device, service: peer.service)
+        role.withLock { $0 = .client(peer: peer) }
+        return .pending
+    }
+
+    func finishConnect() throws(SocketError) {
+        guard let outcome = endpoint.connectOutcome else {
+            throw SocketError(.WSAEWOULDBLOCK, operation: "finish a connect", reason: "it is still under way")
+        }
+        try outcome.get()
+    }
+
+    // MARK: Data
+
+    func send(_ bytes: RawSpan, flags: MessageFlags) throws(SocketError) -> Int {
+        let operation = "send"
+        try refuse(flags, for: operation)
+        try requireConnection(for: operation)
+        return try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+            do throws(SocketError) {
+                return try systemCall(for: operation) {
+                    bytes.withUnsafeBytes {
+                        Glibc.send(descriptor.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Self.doNotWait)
+                    }
+                }
+            } catch where error.errno == .brokenPipe {
+                throw endpoint.failure
+                    ?? SocketError(
+                        .WSAECONNRESET, errno: error.errno, operation: operation,
+                        reason: "the other device has ended the connection")
+            }
+        }
+    }
+
+    func receive(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> Int {
+        let operation = "receive"
+        try refuse(flags.subtracting(.peek), for: operation)
+        try requireConnection(for: operation)
+        let kernelFlags = Self.doNotWait | (flags.contains(.peek) ? Int32(MSG_PEEK) : 0)
+        let count = try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+            try systemCall(for: operation) {
+                buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, kernelFlags) }
+            }
+        }
+        if count == 0, buffer.byteCount > 0, let failure = endpoint.failure { throw failure }
+        return count
+    }
+
+    func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
+        // As on any stream: the address is ignored.
+        try send(bytes, flags: flags)
+    }
+
+    func receiveFrom(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> ReceivedDatagram {
+        ReceivedDatagram(count: try receive(into: &buffer, flags: flags), isTruncated: false, source: nil)
+    }
+
+    func shutdown(_ direction: ShutdownDirection) throws(SocketError) {
+        let operation = "shut down"
+        try requireConnection(for: operation)
+        // TinyTP cannot end one direction alone: that this end has stopped sending stays its own affair until it closes.
+        _ = try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+            // Winsock and Linux number the directions alike.
+            try systemCall(for: operation) { Glibc.shutdown(descriptor.rawValue, direction.rawValue) }
+        }
+    }
+
+    // MARK: Names and options
+
+    func localAddress() throws(SocketError) -> SocketAddress {
+        switch role.withLock({ $0 }) {
+        case .fresh:
+            throw SocketError(
+                .WSAEINVAL, operation: "read the local address", reason: "the socket has none",
+                advice: "Bind or connect it first.")
+        case .server(let local), .accepted(let local, _): return local.socketAddress
+        case .client: return IrDAAddress(device: endpoint.localDevice, service: .unspecified).socketAddress
+        }
+    }
+
+    func peerAddress() throws(SocketError) -> SocketAddress {
+        switch role.withLock({ $0 }) {
+        case .client(let peer), .accepted(_, let peer): return peer.socketAddress
+        case .fresh, .server:
+            throw SocketError(.WSAENOTCONN, operation: "read the peer's address", reason: "the socket has no peer")
+        }
+    }
+
+    func option(_ option: SocketOption, buffer: [UInt8]) throws(SocketError) -> [UInt8] {
+        switch option {
+        case .irlmpEnumDevices:
+            return try DeviceList.bytes(try provider.discover(), room: buffer.count)
+        case .irlmpIASQuery:
+            let question = try IASQueryBlock(bytes: buffer)
+            let answer = try provider.query(
+                question.attribute, ofClass: question.className, device: question.device)
+            return question.bytes(with: answer)
+        default:
+            throw unknown(option, "read")
+        }
+    }
+
+    func setOption(_ option: SocketOption, to value: [UInt8]) throws(SocketError) {
+        throw unknown(option, "set")
+    }
+
+    func close() {
+        endpoint.close()
+    }
+
+    // MARK: Helpers
+
+    private static let doNotWait = Int32(MSG_DONTWAIT)
+
+    private func unknown(_ option: SocketOption, _ verb: String) -> SocketError {
+        SocketError(
+            .WSAENOPROTOOPT, operation: "\(verb) option \(option.name.rawValue) of level \(option.level.rawValue)",
+            reason: "AF_IRDA does not have it")
+    }
+
+    private func refuse(_ flags: MessageFlags, for operation: String) throws(SocketError) {
+        guard flags.isEmpty else {
+            throw SocketError(
+                .WSAEOPNOTSUPP, operation: operation, reason: "AF_IRDA has no urgent data and no routes",
+                advice: "Pass no flags.")
+        }
+    }
+
+    private func requireConnection(for operation: String) throws(SocketError) {
+        switch role.withLock({ $0 }) {
+        case .accepted: return
+        case .client:
+            if case .success = endpoint.connectOutcome { return }
+        case .fresh, .server: break
+        }
+        throw SocketError(
+            .WSAENOTCONN, operation: operation, reason: "the socket is not connected", advice: "Connect it first.")
+    }
+}

@@ -1,0 +1,126 @@
+/// One frame of the information access protocol: the control byte and a piece of a message (IrLMP 1.1, 4.3.5).
+struct IAPFrame: Sendable, Hashable {
+    /// GetValueByClass, the one mandatory operation.
+    static let getValueByClass: UInt8 = 0x04
+
+    private static let lastBit: UInt8 = 0x80
+    private static let acknowledgementBit: UInt8 = 0x40
+
+    /// The operation, six bits.
+    var operation: UInt8
+    /// LST: the message ends with this frame.
+    var isLast: Bool
+    /// ACK: the frame only acknowledges one with the same operation and LST.
+    var isAcknowledgement: Bool
+    /// The piece of the message.
+    var body: [UInt8]
+
+    init(operation: UInt8, isLast: Bool, isAcknowledgement: Bool = false, body: [UInt8] = []) {
+        self.operation = operation
+        self.isLast = isLast
+        self.isAcknowledgement = isAcknowledgement
+        self.body = body
+    }
+
+    /// Reads a frame; nil without a control byte.
+    init?(bytes: [UInt8]) {
+        guard let control = bytes.first else { return nil }
+        self.init(
+            operation: control & 0x3F, isLast: control & Self.lastBit != 0,
+            isAcknowledgement: control & Self.acknowledgementBit != 0, body: Array(bytes.dropFirst()))
+    }
+
+    var bytes: [UInt8] {
+        let flags = (isLast ? Self.lastBit : 0) | (isAcknowledgement ? Self.acknowledgementBit : 0)
+        return [operation & 0x3F | flags] + body
+    }
+
+    /// The acknowledgement that asks for the next frame of a longer message.
+    static func acknowledgement(operation: UInt8) -> IAPFrame {
+        IAPFrame(operation: operation, isLast: false, isAcknowledgement: true)
+    }
+}
+
+/// A message on its way out, one frame at a time: each frame but the last waits for the acknowledgement of the one before
+/// (IrLMP 1.1, 4.4).
+struct IAPOutgoingMessage: Sendable, Hashable {
+    let operation: UInt8
+    private var rest: ArraySlice<UInt8>
+    private let room: Int
+
+    /// - Parameter maximumPayload: the room for one frame with its control byte; at least 2 is assumed.
+    init(operation: UInt8, message: [UInt8], maximumPayload: Int) {
+        self.operation = operation
+        rest = message[...]
+        room = max(1, maximumPayload - 1)
+    }
+
+    /// The next frame, and whether it was the last.
+    mutating func next() -> IAPFrame {
+        let body = rest.prefix(room)
+        rest = rest.dropFirst(room)
+        return IAPFrame(operation: operation, isLast: rest.isEmpty, body: Array(body))
+    }
+}
+
+/// The arguments of GetValueByClass (IrLMP 1.1, 4.3.6.4).
+struct IASQuery: Sendable, Hashable {
+    var className: IASName
+    var attribute: IASName
+
+    init(className: IASName, attribute: IASName) {
+        self.className = className
+        self.attribute = attribute
+    }
+
+    /// Reads received arguments; nil if they are cut off or a name is too long.
+    init?(bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        guard let className = IASName(from: &reader), let attribute = IASName(from: &reader) else { return nil }
+        self.init(className: className, attribute: attribute)
+    }
+
+    var bytes: [UInt8] { className.wireBytes + attribute.wireBytes }
+}
+
+extension IASResult {
+    /// What stands for an answer that cannot be read.
+    static let unreadable = IASResult.failed(code: 0xFF)
+
+    /// The result as transmitted. Errors are the return code alone.
+    var bytes: [UInt8] {
+        switch self {
+        case .success(let entries):
+            let sent = entries.prefix(Int(UInt16.max))
+            return [0x00, UInt8(sent.count >> 8), UInt8(truncatingIfNeeded: sent.count)]
+                + sent.flatMap {
+                    [UInt8($0.objectID >> 8), UInt8(truncatingIfNeeded: $0.objectID)] + $0.value.bytes
+                }
+        case .noSuchClass: return [0x01]
+        case .noSuchAttribute: return [0x02]
+        case .failed(let code): return [code]
+        }
+    }
+
+    /// Reads a received result; every sequence is one. Some peers put a list behind an error too: it is ignored.
+    init(bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        switch reader.byte() {
+        case nil: self = .unreadable
+        case 0x00: self = Self.list(from: &reader).map(IASResult.success) ?? .unreadable
+        case 0x01: self = .noSuchClass
+        case 0x02: self = .noSuchAttribute
+        case let code?: self = .failed(code: code)
+        }
+    }
+
+    private static func list(from reader: inout ByteReader) -> [IASEntry]? {
+        guard let length = reader.bigEndian16() else { return nil }
+        var entries: [IASEntry] = []
+        for _ in 0..<length {
+            guard let id = reader.bigEndian16(), let value = IASValue(from: &reader) else { return nil }
+            entries.append(IASEntry(objectID: id, value: value))
+        }
+        return entries
+    }
+}

@@ -1,0 +1,83 @@
+/// The information base of a device: what it offers, for peers to ask (IrLMP 1.1, 4).
+public struct IASDatabase: Sendable, Hashable {
+    /// The id of the Device object, which always exists.
+    public static let deviceObjectID: UInt16 = 0
+
+    /// The objects in the order they were added, the Device object first.
+    public private(set) var objects: [IASObject]
+
+    private var lastID = IASDatabase.deviceObjectID
+
+    /// An information base with the Device object alone: DeviceName, and IrLMPSupport of a minimal stack (version 1, no
+    /// optional IAS operation, no optional LM-MUX feature).
+    ///
+    /// - Parameter deviceName: the name; cut to 255 bytes.
+    public init(deviceName: String) {
+        objects = [
+            IASObject(
+                id: Self.deviceObjectID, className: "Device",
+                attributes: [
+                    IASAttribute(name: "DeviceName", value: .string(IASString(deviceName))),
+                    IASAttribute(name: "IrLMPSupport", value: .octets([0x01, 0x00, 0x00])),
+                ])
+        ]
+    }
+
+    /// Adds an object and returns its new id. Throws if a limit is exceeded; then nothing has changed.
+    public mutating func add(className: IASName, attributes: [IASAttribute]) throws(IASError) -> UInt16 {
+        try className.validate()
+        try IASObject.validate(attributes)
+        guard objects.count <= Int(UInt16.max) else { throw .tooManyObjects }
+        // Ids are not reused before they have all been used, so that a peer with an old id finds nothing.
+        let used = Set(objects.map(\.id))
+        repeat { lastID &+= 1 } while used.contains(lastID)
+        objects.append(IASObject(id: lastID, className: className, attributes: attributes))
+        return lastID
+    }
+
+    /// Removes an object; false if there is none with this id or it is the Device object.
+    @discardableResult
+    public mutating func remove(id: UInt16) -> Bool {
+        guard id != Self.deviceObjectID, let index = objects.firstIndex(where: { $0.id == id }) else { return false }
+        objects.remove(at: index)
+        return true
+    }
+
+    /// The object with this id.
+    public func object(id: UInt16) -> IASObject? {
+        objects.first { $0.id == id }
+    }
+
+    /// The objects of a class.
+    public func objects(className: IASName) -> [IASObject] {
+        objects.filter { $0.className == className }
+    }
+
+    /// Adds an attribute to an object. Throws if there is no such object or a limit is exceeded; then nothing has changed.
+    public mutating func addAttribute(_ attribute: IASAttribute, to id: UInt16) throws(IASError) {
+        guard let index = objects.firstIndex(where: { $0.id == id }) else { throw .noSuchObject(id) }
+        let attributes = objects[index].attributes + [attribute]
+        try IASObject.validate(attributes)
+        objects[index].attributes = attributes
+    }
+
+    /// Removes an attribute of an object; false if there is none.
+    @discardableResult
+    public mutating func removeAttribute(_ name: IASName, from id: UInt16) -> Bool {
+        guard let index = objects.firstIndex(where: { $0.id == id }),
+            let attribute = objects[index].attributes.firstIndex(where: { $0.name == name })
+        else { return false }
+        objects[index].attributes.remove(at: attribute)
+        return true
+    }
+
+    /// What GetValueByClass answers.
+    public func values(className: IASName, attribute: IASName) -> IASResult {
+        let candidates = objects(className: className)
+        guard !candidates.isEmpty else { return .noSuchClass }
+        let entries = candidates.compactMap { object in
+            object.value(of: attribute).map { IASEntry(objectID: object.id, value: $0) }
+        }
+        return entries.isEmpty ? .noSuchAttribute : .success(entries)
+    }
+}

@@ -1,0 +1,289 @@
+/// The link access protocol of one station (IrLAP 1.1): discovery, connection, and reliable transfer over a half-duplex medium.
+///
+/// A value that does no I/O and reads no clock. Its owner reports what happens (frames, light, the end of its own
+/// transmissions, timers) and what is wanted, each with the time, and carries out the actions that come back, in order. The
+/// rows of the state charts are in the extensions: contention and discovery (NDM, QUERY, REPLY), set-up (CONN, SETUP), and the
+/// two roles of a connection (XMIT, NRM, CLOSE).
+public struct IrLAP: Sendable {
+    /// What a station is.
+    public struct Configuration: Hashable, Sendable {
+        /// Its device address.
+        public var address: DeviceAddress
+        /// How it introduces itself in a discovery.
+        public var info: DeviceInfo
+        /// What it announces when a connection is set up.
+        public var parameters: NegotiationParameters
+
+        /// Describes a station.
+        public init(address: DeviceAddress, info: DeviceInfo, parameters: NegotiationParameters = .standard) {
+            self.address = address
+            self.info = info
+            self.parameters = parameters
+        }
+    }
+
+    /// The states of section 6 of IrLAP 1.1. What XMIT and NRM have in common is in the `Link` of a role.
+    enum State: Sendable {
+        case contention
+        case query(DiscoveryQuery)
+        case reply(DiscoveryReply)
+        case conn(ConnectionOffer)
+        case setup(ConnectionSetup)
+        case primary(PrimaryLink)
+        case secondary(SecondaryLink)
+    }
+
+    /// What is to be done when our own transmission has left.
+    enum AfterTransmission: Sendable {
+        case nothing
+        case startTimer(IrLAPTimer, Duration)
+        case changeRate(BaudRate, then: IrLAPTimer, Duration)
+        case endDiscovery([DiscoveryRecord])
+        case leaveLink
+    }
+
+    public internal(set) var configuration: Configuration
+    var generator: SeededGenerator
+    var state = State.contention
+    /// The medium counts as busy until then (IrLAP 1.1, 6.13.3).
+    var mediaBusyUntil: IrDAInstant
+    /// A discovery may be repeated only after another sensing time (IrLAP 1.1, 6.13 rule 8).
+    var earliestDiscovery = IrDAInstant.start
+    /// A request that waits for a quiet medium.
+    var heldRequest: HeldRequest?
+    /// Not nil while our own light is on: whatever is heard meanwhile is our own echo (IrLAP 1.1, 6.2 rule 9).
+    var afterTransmission: AfterTransmission?
+    /// Whether a frame is coming in right now.
+    var isReceiving = false
+
+    /// Makes a station that has just been switched on.
+    ///
+    /// It does not know the medium yet, so it treats it as busy for 560 ms (IrLAP 1.1, 6.11.3.4).
+    public init(configuration: Configuration, seed: UInt64, at now: IrDAInstant) {
+        self.configuration = configuration
+        generator = SeededGenerator(seed: seed)
+        mediaBusyUntil = now.advanced(by: Self.mediaSense)
+    }
+
+    // MARK: What happens on the medium
+
+    /// Light has appeared that is not our own.
+    public mutating func lightSensed(at now: IrDAInstant) {
+        guard afterTransmission == nil else { return }
+        isReceiving = true
+        senseActivity(at: now)
+    }
+
+    /// A frame has arrived with a good FCS: A, C and information.
+    public mutating func received(_ bytes: [UInt8], at now: IrDAInstant) -> [IrLAPAction] {
+        isReceiving = false
+        guard afterTransmission == nil else { return [] }
+        var actions: [IrLAPAction] = []
+        guard let frame = IrLAPFrame(bytes: bytes) else {
+            receivedUndefined(bytes, at: now, &actions)
+            return actions
+        }
+        switch state {
+        case .contention: receivedInContention(frame, at: now, &actions)
+        case .query(let query): received(frame, inQuery: query, at: now)
+        case .reply(let reply): received(frame, inReply: reply, at: now, &actions)
+        case .conn: break
+        case .setup(let setup): received(frame, inSetup: setup, at: now, &actions)
+        case .primary(let link): received(frame, asPrimary: link, at: now, &actions)
+        case .secondary(let link): received(frame, asSecondary: link, at: now, &actions)
+        }
+        return actions
+    }
+
+    /// A frame whose control byte is undefined proves that the medium is in use, and within a link passes the turn.
+    private mutating func receivedUndefined(_ bytes: [UInt8], at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
+        senseActivity(at: now)
+        guard bytes.count >= 2 else { return }
+        let address = IrLAPAddress(byte: bytes[0])
+        let control = bytes[1]
+        guard control & 0x10 != 0 else { return }  // P/F: undefined codes are all in the format of U frames.
+        switch state {
+        case .primary(let link) where address.connection == link.common.connectionAddress && !address.isCommand:
+            receivedUndefinedFinal(asPrimary: link, at: now, &actions)
+        case .secondary(let link) where address.connection == link.common.connectionAddress && address.isCommand:
+            receivedUndefinedPoll(control, asSecondary: link, at: now, &actions)
+        case .contention, .query, .reply, .conn, .setup, .primary, .secondary:
+            break
+        }
+    }
+
+    /// Something arrived that is not a frame: a bad FCS, a stray character, a collision.
+    public mutating func receivedGarbage(at now: IrDAInstant) {
+        isReceiving = false
+        guard afterTransmission == nil else { return }
+        senseActivity(at: now)
+    }
+
+    /// The frames of the last `transmit` have left.
+    public mutating func transmissionEnded(at now: IrDAInstant) -> [IrLAPAction] {
+        guard let next = afterTransmission.take() else { return [] }
+        isReceiving = false
+        switch next {
+        case .nothing:
+            return []
+        case .startTimer(let timer, let duration):
+            return [.setTimer(timer, now.advanced(by: duration))]
+        case .changeRate(let rate, let timer, let duration):
+            return [.setBaudRate(rate), .setTimer(timer, now.advanced(by: duration))]
+        case .endDiscovery(let log):
+            state = .contention
+            mediaBusyUntil = now  // We may connect at once (IrLAP 1.1, 6.13.4).
+            earliestDiscovery = now.advanced(by: Self.mediaSense)
+            return [.indicate(.discoveryEnded(.completed(log)))]
+        case .leaveLink:
+            var actions: [IrLAPAction] = []
+            leaveLink(.requested, at: now, &actions)
+            return actions
+        }
+    }
+
+    /// A timer that was set has come due.
+    public mutating func timerFired(_ timer: IrLAPTimer, at now: IrDAInstant) -> [IrLAPAction] {
+        var actions: [IrLAPAction] = []
+        switch (state, timer) {
+        case (_, .mediaAccess):
+            mediaAccessEnded(at: now, &actions)
+        case (.query(let query), .slot):
+            slotEnded(query, at: now, &actions)
+        case (.reply(let reply), .query):
+            queryTimeEnded(reply, at: now, &actions)
+        case (.setup(let setup), .final):
+            setupUnanswered(setup, at: now, &actions)
+        case (.setup(let setup), .backoff):
+            sendSNRM(setup, &actions)
+        case (.conn(let offer), .turnaround):
+            sendUA(to: offer, at: now, &actions)
+        case (.primary(let link), .turnaround) where link.phase == .turnaround,
+            (.primary(let link), .poll) where link.phase == .idle:
+            takeTurn(link, pollNow: timer == .poll, at: now, &actions)
+        case (.primary(let link), .final) where link.phase == .waiting:
+            finalTimeEnded(link, at: now, &actions)
+        case (.secondary(let link), .turnaround):
+            takeTurn(link, at: now, &actions)
+        case (.secondary(let link), .watchdog):
+            watchdogEnded(link, at: now, &actions)
+        case (.contention, _), (.query, _), (.reply, _), (.conn, _), (.setup, _), (.primary, _), (.secondary, _):
+            break  // A timer that crossed with the event that made it pointless.
+        }
+        return actions
+    }
+
+    // MARK: What the layer above wants
+
+    /// Whether a link is up.
+    public var isConnected: Bool {
+        switch state {
+        case .primary, .secondary: true
+        case .contention, .query, .reply, .conn, .setup: false
+        }
+    }
+
+    /// The station at the other end of the link, or of the one that is being set up.
+    public var peer: DeviceAddress? {
+        switch state {
+        case .contention, .query, .reply: nil
+        case .conn(let offer): offer.peer
+        case .setup(let setup): setup.peer
+        case .primary(let link): link.common.peer
+        case .secondary(let link): link.common.peer
+        }
+    }
+
+    /// Whether everything that was handed to the link has arrived (the status service of IrLMP 1.1, 3.3.2.1.3).
+    public var isDrained: Bool {
+        switch state {
+        case .primary(let link): link.common.transfer.isDrained
+        case .secondary(let link): link.common.transfer.isDrained
+        case .contention, .query, .reply, .conn, .setup: true
+        }
+    }
+
+    /// Whether something is going on that needs only time: a discovery, a set-up, data on its way, an end.
+    ///
+    /// False for a link that just polls, and for a quiet medium. A simulation may hurry while it is true.
+    public var isBusy: Bool {
+        if heldRequest != nil || afterTransmission != nil || isReceiving { return true }
+        return switch state {
+        case .contention: false
+        case .query, .reply, .conn, .setup: true
+        case .primary(let link): link.isClosing || !link.common.transfer.isDrained
+        case .secondary(let link): link.isClosing || !link.common.transfer.isDrained
+        }
+    }
+
+    /// Queues the information of an I frame.
+    ///
+    /// - Returns: the actions; without a link nothing happens, since the link's end was indicated before.
+    public mutating func send(_ information: [UInt8], at now: IrDAInstant) -> [IrLAPAction] {
+        var actions: [IrLAPAction] = []
+        switch state {
+        case .primary(var link):
+            link.common.transfer.enqueue(information)
+            state = .primary(link)
+            // A busy peer takes no data; the P-timer that runs must not start again.
+            if link.mayTransmitNow && link.common.transfer.hasSomethingToSend {
+                takeTurn(link, pollNow: false, at: now, &actions)
+            }
+        case .secondary(var link):
+            link.common.transfer.enqueue(information)
+            state = .secondary(link)
+        case .contention, .query, .reply, .conn, .setup:
+            break
+        }
+        return actions
+    }
+
+    /// Ends the link, or the attempt to set it up. Data that is still queued is dropped (IrLAP 1.1, 6.12).
+    public mutating func disconnect(at now: IrDAInstant) -> [IrLAPAction] {
+        var actions: [IrLAPAction] = []
+        switch state {
+        case .primary(var link):
+            link.isClosing = true
+            state = .primary(link)
+            if link.mayTransmitNow { takeTurn(link, pollNow: true, at: now, &actions) }
+        case .secondary(var link):
+            link.isClosing = true
+            state = .secondary(link)
+        case .setup:
+            leaveLink(.requested, at: now, &actions)
+        case .conn:
+            // A connection of our own may have given way to this one, and ends with it.
+            return refuseConnection(at: now) + [.indicate(.disconnected(.requested))]
+        case .contention, .query, .reply:
+            if case .connect = heldRequest {
+                heldRequest = nil
+                actions = [.cancelTimer(.mediaAccess), .indicate(.disconnected(.requested))]
+            }
+        }
+        return actions
+    }
+
+    // MARK: Shared by the states
+
+    /// Sends frames and remembers what follows.
+    mutating func transmit(
+        _ frames: [IrLAPFrame], additionalBOFs: Int, then next: AfterTransmission, _ actions: inout [IrLAPAction]
+    ) {
+        afterTransmission = next
+        actions.append(
+            .transmit(frames.map { IrLAPTransmission(frame: $0, additionalBOFs: additionalBOFs) }))
+    }
+
+    /// Back to NDM: 9600 bit/s, default parameters, the medium busy (IrLAP 1.1, 6.12 and 6.13.4).
+    mutating func leaveLink(
+        _ reason: IrLAPDisconnectReason, at now: IrDAInstant, _ actions: inout [IrLAPAction]
+    ) {
+        state = .contention
+        mediaBusyUntil = now.advanced(by: Self.mediaSense)
+        for timer in [IrLAPTimer.poll, .final, .watchdog, .turnaround, .backoff] {
+            actions.append(.cancelTimer(timer))
+        }
+        actions.append(.setBaudRate(.rate9600))
+        actions.append(.indicate(.disconnected(reason)))
+    }
+}

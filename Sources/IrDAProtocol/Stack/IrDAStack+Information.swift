@@ -1,0 +1,127 @@
+// The information access service: asking other stations, and answering them (IrLMP 1.1, section 4).
+extension IrDAStack {
+    /// A query that is under way.
+    struct Query: Sendable {
+        let lsap: LSAPConnectionID
+        let className: IASName
+        let attribute: IASName
+        var client: IASClient?
+        /// The connection that needs the answer; nil where the user asked.
+        let connection: IrDAConnectionID?
+    }
+
+    /// Asks a station for the attribute of a class.
+    public mutating func query(
+        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, now: IrDAInstant
+    ) -> (id: IASQueryID, actions: [IrDAStackAction]) {
+        var actions: [IrDAStackAction] = []
+        let id = startQuery(attribute, of: className, at: peer, for: nil, now: now, &actions)
+        return (id, actions)
+    }
+
+    /// Adds an object to the information base.
+    ///
+    /// - Throws: `IASError` if it exceeds a limit of IrLMP 1.1, 4.3.
+    public mutating func addObject(
+        className: IASName, attributes: [IASAttribute]
+    ) throws(IASError) -> UInt16 {
+        try database.add(className: className, attributes: attributes)
+    }
+
+    mutating func startQuery(
+        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, for connection: IrDAConnectionID?,
+        now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) -> IASQueryID {
+        let id = IASQueryID(number: newNumber())
+        let (lsap, requests) = lmp.connect(to: .ias, of: peer, at: now)
+        users[lsap] = .query(id)
+        queries[id] = Query(lsap: lsap, className: className, attribute: attribute, connection: connection)
+        perform(requests, at: now, &actions)
+        return id
+    }
+
+    mutating func queryProgressed(
+        _ id: IASQueryID, _ indication: IrLMPIndication, on lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard var query = queries[id] else { return }
+        switch indication {
+        case .connected:
+            var client = IASClient(maximumPayload: maximumPayload)
+            do {
+                let requests = try client.query(className: query.className, attribute: query.attribute)
+                query.client = client
+                queries[id] = query
+                actions.append(.setTimer(.query(id), now.advanced(by: Self.queryTime)))
+                send(requests, on: lsap, at: now, &actions)
+            } catch {
+                failQuery(id, .noSuchService, at: now, &actions)
+            }
+        case .data(let payload):
+            guard let step = query.client?.receive(payload) else { return }
+            queries[id] = query
+            send(step.send, on: lsap, at: now, &actions)
+            if let result = step.result {
+                endQuery(id, .answered(result), at: now, &actions)
+            }
+        case .disconnected(let reason):
+            endQuery(id, .failed(IrDAEndReason(reason)), at: now, &actions)
+        case .connectionRequested:
+            break
+        }
+    }
+
+    mutating func failQuery(
+        _ id: IASQueryID, _ reason: IrDAEndReason, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        endQuery(id, .failed(reason), at: now, &actions)
+    }
+
+    private mutating func endQuery(
+        _ id: IASQueryID, _ outcome: IASQueryOutcome, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        guard let query = queries.removeValue(forKey: id) else { return }
+        users[query.lsap] = nil
+        actions.append(.cancelTimer(.query(id)))
+        if let connection = query.connection {
+            serviceLookedUp(connection, outcome, at: now, &actions)
+        } else {
+            actions.append(.event(.queryEnded(id, outcome)))
+        }
+        // Last, so that a connection that follows finds the link still in use.
+        perform(lmp.disconnect(query.lsap, at: now), at: now, &actions)
+    }
+
+    // MARK: Answering
+
+    mutating func serveInformationBase(
+        _ lsap: LSAPConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        users[lsap] = .iasServer(IASServer(maximumPayload: maximumPayload))
+        perform(lmp.accept(lsap), at: now, &actions)
+        // A client may keep its connection between queries; it does not keep the link (4.4).
+        perform(lmp.setIdle(true, lsap, at: now), at: now, &actions)
+    }
+
+    mutating func informationBaseAsked(
+        _ server: IASServer, _ indication: IrLMPIndication, on lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard case .data(let payload) = indication else { return }
+        var server = server
+        let answers = server.receive(payload, database: database)
+        users[lsap] = .iasServer(server)
+        send(answers, on: lsap, at: now, &actions)
+    }
+
+    private mutating func send(
+        _ payloads: [[UInt8]], on lsap: LSAPConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        for payload in payloads {
+            perform(lmp.send(payload, on: lsap), at: now, &actions)
+        }
+    }
+
+    /// The user data that fits one LM PDU on this link.
+    var maximumPayload: Int { (linkParameters?.transmit.dataSize ?? DataSize.bytes64.bytes) - 2 }
+}

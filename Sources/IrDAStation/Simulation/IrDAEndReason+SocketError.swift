@@ -1,0 +1,72 @@
+import IrDAProtocol
+import SocketBackends
+
+extension SocketError {
+    /// Why a connection or a query did not come about, in Winsock's words (rules R48, R49, R56, R57).
+    init(_ reason: IrDAEndReason, operation: String) {
+        switch reason {
+        case .noSuchService:
+            self.init(
+                .WSAECONNREFUSED, operation: operation, reason: "the device offers no such service",
+                advice: "Ask it what it offers: irsock query DEVICE CLASS IrDA:TinyTP:LsapSel.")
+        case .peer(let reason):
+            self.init(
+                .WSAECONNREFUSED, operation: operation, reason: "the device refuses the connection: \(reason)")
+        case .link(.noAnswer):
+            self.init(
+                .WSAETIMEDOUT, operation: operation, reason: "the device does not answer",
+                advice: "Bring it into range, facing the port, and discover again: its address changes when it restarts.")
+        case .link(.refused), .link(.requested):
+            self.init(.WSAECONNREFUSED, operation: operation, reason: "the device refuses the link")
+        case .link(.linkLost):
+            self.init(
+                .WSAETIMEDOUT, operation: operation, reason: "the device has been silent for too long",
+                advice: "Bring it back into range.")
+        case .link(.mediaBusy), .link(.primaryConflict):
+            self.init(
+                .WSAENETDOWN, operation: operation, reason: "other stations are using the medium",
+                advice: "Wait until they are done, or move out of their sight.")
+        case .link(.protocolError), .protocolViolation:
+            self.init(
+                .WSAECONNABORTED, operation: operation, reason: "the device does not keep to the protocol")
+        case .linkToAnotherDevice(let device):
+            self.init(
+                .WSAEADDRINUSE, operation: operation, reason: "the port is connected to another device, \(device)",
+                advice: "Close the sockets to that device first.")
+        case .noResponse:
+            self.init(.WSAETIMEDOUT, operation: operation, reason: "the service does not answer")
+        case .race:
+            self.init(
+                .WSAECONNREFUSED, operation: operation, reason: "both ends tried to connect at once",
+                advice: "Try again.")
+        case .outOfSelectors:
+            self.init(.WSAENOBUFS, operation: operation, reason: "every LSAP-SEL of this station is in use")
+        }
+    }
+}
+
+extension IrDAEndReason {
+    /// Whether the peer ended the connection in an orderly way; some peers do it by ending the whole link (IrDA Lite 1.0, 3.1).
+    var isOrderly: Bool {
+        switch self {
+        case .peer, .link(.requested): true
+        case .link, .linkToAnotherDevice, .noResponse, .noSuchService, .race, .outOfSelectors, .protocolViolation: false
+        }
+    }
+}
+
+extension SocketError {
+    /// Why a service cannot be offered, in Winsock's words.
+    init(_ error: IrDAServiceError, operation: String) {
+        switch error {
+        case .selectorUnavailable(let selector?):
+            self.init(
+                .WSAEADDRINUSE, operation: operation, reason: "LSAP-SEL \(selector.rawValue) is taken or reserved",
+                advice: "Choose a free one from 1 to 111, or bind to a name.")
+        case .selectorUnavailable(nil):
+            self.init(.WSAENOBUFS, operation: operation, reason: "every LSAP-SEL of this station is in use")
+        case .invalidObject(let error):
+            self.init(.WSAEINVAL, operation: operation, reason: "\(error)")
+        }
+    }
+}
