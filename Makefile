@@ -1,6 +1,6 @@
 # Everything that one does with this project, by name. `make` lists it.
 
-TEST_PACKAGES := tshark python3 iproute2
+TEST_PACKAGES := tshark python3 iproute2 util-linux procps
 CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 LIBRARIES := $(shell sed -n 's|.*\.library.name: "\([^"]*\)".*|\1|p' Package.swift)
 
@@ -12,7 +12,7 @@ help: ## list the targets
 
 demo: swift ## build irsock and watch it work on simulated infrared; FILE=/path takes that file along
 	swift build -c release --product irsock
-	.build/release/irsock demo $(if $(FILE),"$(FILE)")
+	.build/release/irsock demo "$(or $(FILE),README.md)"
 
 test: swift ## run all tests, with warnings as errors
 	@scripts/need-packages "by the tests" $(TEST_PACKAGES)

@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock",
+                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
+                "Winsock",
                 argumentParser, system,
             ],
             swiftSettings: settings),

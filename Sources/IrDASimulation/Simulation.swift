@@ -8,7 +8,7 @@ public import IrDAProtocol
 /// give the same run, to the byte.
 public struct Simulation: Sendable {
     private enum Happening: Sendable {
-        case lightEnds(Medium.Light, frame: [UInt8])
+        case lightEnds(Medium.Light, frame: [UInt8], observers: [StationID])
         case timer(StationID, SimulatedStation.Deadline)
     }
 
@@ -121,7 +121,7 @@ public struct Simulation: Sendable {
         appointments.removeMin()
         now = max(now, next.moment)
         switch next.happening {
-        case .lightEnds(let light, let frame): ended(light, frame: frame)
+        case .lightEnds(let light, let frame, let observers): ended(light, frame: frame, observers: observers)
         case .timer(let station, let deadline):
             guard nodes[station.index].take(deadline) else { break }
             carryOut(nodes[station.index].stack.timerFired(deadline.timer, at: now), of: station)
@@ -207,17 +207,24 @@ public struct Simulation: Sendable {
         let light = medium.emit(
             SIRFramer.encode(frame, additionalBOFs: transmission.additionalBOFs),
             rate: nodes[station.index].rate, from: station, at: now)
-        make(.lightEnds(light, frame: frame), at: light.end)
-        for observer in medium.observers(of: station) {
+        let observers = medium.observers(of: station)
+        make(.lightEnds(light, frame: frame, observers: observers), at: light.end)
+        for observer in observers {
             nodes[observer.index].stack.lightSensed(at: now)
         }
     }
 
-    private mutating func ended(_ light: Medium.Light, frame: [UInt8]) {
+    private mutating func ended(_ light: Medium.Light, frame: [UInt8], observers: [StationID]) {
         if light.sender == observedStation {
             observed.append(ObservedFrame(moment: light.start, direction: .sent, bytes: frame))
         }
-        for observer in medium.observers(of: light.sender) {
+        let stillSeeing = medium.observers(of: light.sender)
+        for observer in observers {
+            guard stillSeeing.contains(observer) else {
+                // One of the two was carried away, and the end of the frame is missing.
+                nodes[observer.index].stack.receivedGarbage(at: now)
+                continue
+            }
             guard
                 let bytes = medium.reception(of: light, by: observer, listeningAt: nodes[observer.index].rate)
             else { continue }

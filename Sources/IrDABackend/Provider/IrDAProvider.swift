@@ -64,21 +64,16 @@ public struct IrDADevice: Hashable, Sendable {
     public var name: String
     /// What it says that it can do: the bits of the two hint bytes, the first in the low byte, without extension bits.
     public var hints: UInt16
-    /// The words for the hints, for people.
-    public var hintNames: [String]
-    /// The character set of the name as sent (IrLMP 1.1, 4.3.3.2.4), and the name in it.
+    /// The character set of the name (IrLMP 1.1, 4.3.3.2.4).
     public var characterSet: UInt8
-    /// The name as sent.
+    /// The name as sent, in that character set.
     public var rawName: [UInt8]
 
     /// Describes a device.
-    public init(
-        id: IrDADeviceID, name: String, hints: UInt16, hintNames: [String], characterSet: UInt8, rawName: [UInt8]
-    ) {
+    public init(id: IrDADeviceID, name: String, hints: UInt16, characterSet: UInt8, rawName: [UInt8]) {
         self.id = id
         self.name = name
         self.hints = hints
-        self.hintNames = hintNames
         self.characterSet = characterSet
         self.rawName = rawName
     }
@@ -96,4 +91,35 @@ public enum IASAnswer: Hashable, Sendable {
     case octets([UInt8])
     /// A string, at most 255 bytes in its character set.
     case string([UInt8], characterSet: UInt8)
+}
+
+/// The provider of a port that there is not: it declines with a reason, which then stands in tables and in errors.
+public struct UnavailableProvider: IrDAProvider {
+    /// The name of the provider that is missing.
+    public let name: String
+    private let reason: String
+
+    /// Stands in for a provider.
+    public init(name: String, reason: String) {
+        self.name = name
+        self.reason = reason
+    }
+
+    /// Never; with the reason.
+    public var availability: Availability { .unavailable(reason: reason) }
+
+    /// - Throws: WSAENETDOWN, always.
+    public func discover() throws(SocketError) -> [IrDADevice] { throw failure("discover infrared devices") }
+
+    /// - Throws: WSAENETDOWN, always.
+    public func query(
+        _ attribute: String, ofClass className: String, device: IrDADeviceID
+    ) throws(SocketError) -> IASAnswer { throw failure("ask an infrared device") }
+
+    /// - Throws: WSAENETDOWN, always.
+    public func makeEndpoint() throws(SocketError) -> any IrDAEndpoint { throw failure("make a socket of irda") }
+
+    private func failure(_ operation: String) -> SocketError {
+        SocketError(.WSAENETDOWN, operation: operation, reason: reason)
+    }
 }

@@ -7,6 +7,8 @@ public struct IrLMP: Sendable {
     enum LinkState: Hashable, Sendable {
         case standby
         case connecting(DeviceAddress)
+        /// A peer's link that was accepted, and is not up yet.
+        case accepting(DeviceAddress)
         case active(DeviceAddress)
         case closing(DeviceAddress)
     }
@@ -90,14 +92,14 @@ public struct IrLMP: Sendable {
         case .standby:
             link = .connecting(peer)
             actions.append(.connectLink(peer))
-        case .connecting(peer), .closing:
+        case .connecting(peer), .accepting(peer), .closing:
             break  // It goes on when the link is up, or is down and can be set up anew.
         case .active(peer):
             actions.append(.cancelTimer(.idle))
         case .active(let other) where connections.values.allSatisfy(\.isIdle):
             link = .closing(other)
             actions += [.cancelTimer(.idle), .disconnectLink]
-        case .connecting(let other), .active(let other):
+        case .connecting(let other), .accepting(let other), .active(let other):
             return (id, [.indicate(id, .disconnected(.linkToAnotherDevice(other)))])
         }
         connections[id] = connection
@@ -158,15 +160,16 @@ public struct IrLMP: Sendable {
     public var peer: DeviceAddress? {
         switch link {
         case .standby: nil
-        case .connecting(let peer), .active(let peer), .closing(let peer): peer
+        case .connecting(let peer), .accepting(let peer), .active(let peer), .closing(let peer): peer
         }
     }
 
     // MARK: What happens to the link
 
-    /// A station asks for a link; links are always accepted (3.5.3).
+    /// A station asks for a link; links are always accepted (3.5.3). Who connects meanwhile waits for it.
     public mutating func linkRequested(by peer: DeviceAddress) -> [IrLMPAction] {
-        [.acceptLink]
+        link = .accepting(peer)
+        return [.acceptLink]
     }
 
     /// The link is up, in whatever role.

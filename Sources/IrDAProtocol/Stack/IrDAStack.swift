@@ -126,7 +126,13 @@ public struct IrDAStack: Sendable {
 
     /// Ends the link with everything on it, as when the station is switched off.
     public mutating func disconnectLink(at now: IrDAInstant) -> [IrDAStackAction] {
-        collect { stack, actions in stack.perform(stack.lap.disconnect(at: now), at: now, &actions) }
+        collect { stack, actions in
+            if stack.deferredLink.take() != nil {
+                // IrLAP has not heard of it yet.
+                stack.indicated(.disconnected(.requested), at: now, &actions)
+            }
+            stack.perform(stack.lap.disconnect(at: now), at: now, &actions)
+        }
     }
 
     // MARK: Between the layers
@@ -197,7 +203,8 @@ public struct IrDAStack: Sendable {
         case .linkInUse:
             actions.append(.event(.discoveryEnded(.remembered(known))))
         }
-        if let peer = deferredLink.take() {
+        // A peer whose connection ended the discovery brings the link that is waited for, or one that rules it out.
+        if let peer = deferredLink.take(), lap.peer == nil {
             perform(lap.connect(to: peer, at: now), at: now, &actions)
         }
     }

@@ -92,7 +92,7 @@ extension IrDADevice {
     init(_ record: DiscoveryRecord) {
         self.init(
             id: IrDADeviceID(rawValue: record.address.rawValue), name: record.info.name,
-            hints: UInt16(truncatingIfNeeded: record.info.hints.rawValue), hintNames: record.info.hints.names,
+            hints: UInt16(truncatingIfNeeded: record.info.hints.rawValue),
             characterSet: record.info.characterSet.rawValue, rawName: record.info.nickname)
     }
 }

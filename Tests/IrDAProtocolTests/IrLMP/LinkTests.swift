@@ -136,6 +136,30 @@ import Testing
         #expect(driver.linkUp() == [.pdu("92 10 01 00"), .setTimer(.watchdog(id), driver.after(.seconds(20)))])
     }
 
+    @Test("IrLMP 1.1, 3.5.3: who connects while a peer's link is coming up waits for it; it is not given up with him")
+    func connectDuringOffer() {
+        var driver = LMPDriver()
+        _ = driver.lmp.linkRequested(by: LMPDriver.peer)
+        let first = driver.connect(to: 0x12)
+        #expect(first.actions == [])
+        #expect(driver.disconnect(first.id) == [.cancelTimer(.watchdog(first.id))])
+        let second = driver.connect(to: 0x12)
+        #expect(second.actions == [])
+        let other = driver.connect(to: 0x12, of: LMPDriver.other)
+        #expect(other.actions == [.indicate(other.id, .disconnected(.linkToAnotherDevice(LMPDriver.peer)))])
+        #expect(
+            driver.linkUp() == [.pdu("92 10 01 00"), .setTimer(.watchdog(second.id), driver.after(.seconds(20)))])
+    }
+
+    @Test("IrLMP 1.1, 3.5.3: a peer's link that does not come about ends what waits for it")
+    func offerFails() {
+        var driver = LMPDriver()
+        _ = driver.lmp.linkRequested(by: LMPDriver.peer)
+        let id = driver.connect(to: 0x12).id
+        #expect(driver.linkDown(.requested).last == .indicate(id, .disconnected(.link(.requested))))
+        #expect(driver.lmp.peer == nil)
+    }
+
     @Test("IrLMP 1.1, 3.5.2.3.2: who waits for a link and gets one with somebody else has failed")
     func otherDeviceConnects() {
         var driver = LMPDriver()

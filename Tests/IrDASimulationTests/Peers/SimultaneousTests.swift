@@ -10,11 +10,12 @@ import Testing
         for station in [room.computer, room.phone] {
             _ = try room.simulation.offer(.program(""), on: station, className: "Echo")
         }
-        // Up to half the duration of an SNRM apart, so that they collide in every way.
+        // Nobody has to wait for a quiet medium; the second asks while the SNRM of the first is on the air, or its UA.
+        room.simulation.run(until: .start.advanced(by: .seconds(1)))
         let first = room.simulation.with(room.computer) {
             $0.connect(to: .service("Echo"), at: TwoStations.phoneAddress, now: $1)
         }
-        room.simulation.run(until: room.simulation.now.advanced(by: .milliseconds(Int64(seed) * 3)))
+        room.simulation.run(until: room.simulation.now.advanced(by: .milliseconds(Int64(seed) * 6)))
         let second = room.simulation.with(room.phone) {
             $0.connect(to: .service("Echo"), at: TwoStations.computerAddress, now: $1)
         }
