@@ -6,10 +6,17 @@ import SystemPackage
 public struct InternetBackend: AddressFamilyBackend {
     /// Which of the two families.
     public let version: InternetVersion
+    private let system: SystemCalls
 
     /// Serves one of the two families.
     public init(version: InternetVersion) {
+        self.init(version: version, system: SystemCalls())
+    }
+
+    /// Serves one of the two families over these system calls.
+    package init(version: InternetVersion, system: SystemCalls) {
         self.version = version
+        self.system = system
     }
 
     /// `inet` or `inet6`.
@@ -62,7 +69,7 @@ public struct InternetBackend: AddressFamilyBackend {
         let descriptor: Int32
         do throws(Errno) {
             descriptor = try systemCall {
-                Glibc.socket(
+                system.socket(
                     Int32(version.kernelFamily), type.rawValue | InternetSocket.creationFlags,
                     kind.protocolNumber.rawValue)
             }
@@ -72,7 +79,7 @@ public struct InternetBackend: AddressFamilyBackend {
             throw SocketError(error, operation: "make a \(kind.transport) socket")
         }
         let owned = OwnedDescriptor(FileDescriptor(rawValue: descriptor))
-        return .socket(try InternetSocket(owned, kind: kind, version: version))
+        return .socket(try InternetSocket(owned, kind: kind, version: version, system: system))
     }
 
     private func kind(type: SocketType, protocolNumber: SocketProtocolNumber) throws(SocketError) -> CatalogueEntry {

@@ -36,7 +36,8 @@ public struct IrDABackend: AddressFamilyBackend {
     ) throws(SocketError) -> BackendAnswer {
         guard type == .stream, protocolNumber == .any || protocolNumber == .irdaStream else {
             throw SocketError(
-                .WSAEPROTONOSUPPORT, operation: "make a \(type) socket of irda with protocol \(protocolNumber.rawValue)",
+                .WSAEPROTONOSUPPORT,
+                operation: "make a \(type) socket of irda with protocol \(protocolNumber.rawValue)",
                 reason: "AF_IRDA has stream sockets only, with protocol \(SocketProtocolNumber.irdaStream.rawValue)",
                 advice: "Ask for SOCK_STREAM and protocol 0.")
         }

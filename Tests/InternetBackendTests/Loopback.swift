@@ -7,14 +7,25 @@ import Testing
 /// Sockets of one version on the loopback interface, at ports that the system chooses.
 struct Loopback {
     let version: InternetVersion
-    var backend: InternetBackend { InternetBackend(version: version) }
+    /// Linux, or what a test has put in its place.
+    var system = SystemCalls()
+    var backend: InternetBackend { InternetBackend(version: version, system: system) }
 
+    /// A socket; fails the test if the backend declines.
     func socket(_ type: SocketType) throws -> any BackendSocket {
+        do {
+            return try socketUnlessDeclined(type)
+        } catch let error as SocketError where error.code == .WSAEAFNOSUPPORT {
+            Issue.record("declined: \(error.reason)")
+            throw error
+        }
+    }
+
+    /// A socket; WSAEAFNOSUPPORT if the backend declines, as the registry has it.
+    func socketUnlessDeclined(_ type: SocketType) throws -> any BackendSocket {
         switch try backend.makeSocket(type: type, protocolNumber: .any) {
         case .socket(let socket): return socket
-        case .declined(let reason):
-            Issue.record("declined: \(reason)")
-            throw SocketError(.WSAEAFNOSUPPORT, operation: "make a socket", reason: reason)
+        case .declined(let reason): throw SocketError(.WSAEAFNOSUPPORT, operation: "make a socket", reason: reason)
         }
     }
 
@@ -71,6 +82,16 @@ extension BackendSocket {
         try descriptor.withDescriptor(for: "look") { descriptor throws(SocketError) in
             var watched = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             return try systemCall(for: "look") { poll(&watched, 1, 0) } == 1
+        }
+    }
+
+    /// Bytes of memory that received data takes, the kernel's own included: grows with every datagram that is queued.
+    func bytesWaiting() throws -> UInt32 {
+        try descriptor.withDescriptor(for: "look") { descriptor throws(SocketError) in
+            var memory: [UInt32] = Array(repeating: 0, count: 9)
+            var length = socklen_t(memory.count * MemoryLayout<UInt32>.stride)
+            try systemCall(for: "look") { getsockopt(descriptor.rawValue, SOL_SOCKET, SO_MEMINFO, &memory, &length) }
+            return memory[0]
         }
     }
 

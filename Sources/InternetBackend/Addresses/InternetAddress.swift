@@ -54,6 +54,21 @@ struct InternetAddress: Hashable, Sendable {
             || version == .v6 && host.starts(with: mappedPrefix) && host.suffix(4).allSatisfy { $0 == 0 }
     }
 
+    /// Whether both name the same port of the same host. What else there is in a `sockaddr` (padding, flow information) names nobody.
+    func isSameEndpoint(as other: Self) -> Bool {
+        port == other.port && isSameHost(as: other)
+    }
+
+    /// Whether a datagram from this address is one of the peer's, as the kernel sees it: a peer at port 0 is all of its host.
+    func mayComeFrom(_ peer: Self) -> Bool {
+        (peer.port == 0 || port == peer.port) && isSameHost(as: peer)
+    }
+
+    private func isSameHost(as other: Self) -> Bool {
+        version == other.version && bytes[version.hostRange] == other.bytes[version.hostRange]
+            && (scope == other.scope || scope == 0 || other.scope == 0)
+    }
+
     /// Any local address and port 0.
     static func wildcard(_ version: InternetVersion) -> Self {
         let payload = Array<UInt8>(repeating: 0, count: version.addressLength - 2)

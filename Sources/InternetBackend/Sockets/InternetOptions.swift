@@ -1,5 +1,6 @@
 import Glibc
 import SocketBackends
+import Synchronization
 import SystemPackage
 
 /// The options that TCP and UDP sockets know: one row an option.
@@ -8,6 +9,8 @@ struct InternetOption: Sendable {
     enum Layout: Sendable {
         /// BOOL, which may be given and read as a single byte.
         case boolean
+        /// BOOL: whether the socket's way to share its local address is this one.
+        case sharing(AddressSharing)
         /// int.
         case integer
         /// int, which Linux doubles when it is set.
@@ -28,7 +31,8 @@ struct InternetOption: Sendable {
     var version: InternetVersion?
 
     static let all: [InternetOption] = [
-        Self(option: .reuseAddress, level: SOL_SOCKET, name: SO_REUSEADDR, layout: .boolean),
+        Self(option: .reuseAddress, level: SOL_SOCKET, name: SO_REUSEADDR, layout: .sharing(.shared)),
+        Self(option: .exclusiveAddressUse, level: SOL_SOCKET, name: SO_REUSEADDR, layout: .sharing(.exclusive)),
         Self(option: .broadcast, level: SOL_SOCKET, name: SO_BROADCAST, layout: .boolean),
         Self(option: .keepAlive, level: SOL_SOCKET, name: SO_KEEPALIVE, layout: .boolean),
         Self(option: .doNotRoute, level: SOL_SOCKET, name: SO_DONTROUTE, layout: .boolean),
@@ -47,7 +51,6 @@ struct InternetOption: Sendable {
         Self(option: .unicastHops, level: Int32(IPPROTO_IPV6), name: IPV6_UNICAST_HOPS, layout: .integer, version: .v6),
         Self(option: .v6Only, level: Int32(IPPROTO_IPV6), name: Glibc.IPV6_V6ONLY, layout: .boolean, version: .v6),
     ]
-
 }
 
 extension InternetSocket {
@@ -57,15 +60,15 @@ extension InternetSocket {
         let value: OptionValue
         switch row.layout {
         case .boolean:
-            let isOn = try read(row, initial: Int32(0), operation) != 0
-            value = buffer.count < 4 ? OptionValue(UInt8(isOn ? 1 : 0)) : OptionValue(Int32(isOn ? 1 : 0))
+            value = OptionValue(boolean: try read(row, initial: Int32(0), operation) != 0, fitting: buffer.count)
+        case .sharing(let sharing):
+            value = OptionValue(boolean: state.withLock { $0.sharing } == sharing, fitting: buffer.count)
         case .integer:
             value = OptionValue(try read(row, initial: Int32(0), operation))
         case .bufferSize:
             value = OptionValue(try read(row, initial: Int32(0), operation) / 2)
         case .error:
-            let error = try read(row, initial: Int32(0), operation)
-            value = OptionValue(error == 0 ? 0 : WSAErrorCode(Errno(rawValue: error)).rawValue)
+            value = OptionValue(try socketError(for: operation).rawValue)
         case .linger:
             let setting = try read(row, initial: linger(), operation)
             value = OptionValue(UInt16(setting.l_onoff == 0 ? 0 : 1)).followed(by: UInt16(clamping: setting.l_linger))
@@ -83,6 +86,8 @@ extension InternetSocket {
         switch row.layout {
         case .boolean:
             try write(row, Int32(try value.boolean(for: operation) ? 1 : 0), operation)
+        case .sharing(let sharing):
+            try setSharing(sharing, try value.boolean(for: operation), row, for: operation)
         case .integer, .bufferSize, .error:
             try write(row, try value.integer(Int32.self, for: operation), operation)
         case .linger:
@@ -90,6 +95,19 @@ extension InternetSocket {
             let seconds = try value.integer(UInt16.self, at: 2, for: operation)
             try write(row, linger(l_onoff: Int32(isOn), l_linger: Int32(seconds)), operation)
         }
+    }
+
+    /// SO_ERROR. Of a connect it is the connect's own error, which reading does not take away from whoever asks how it ended.
+    private func socketError(for operation: String) throws(SocketError) -> WSAErrorCode {
+        do throws(SocketError) {
+            try finishConnect()
+        } catch  where error.code == .WSAEWOULDBLOCK {
+            return .NO_ERROR
+        } catch {
+            if case .failed(let failure) = state.withLock({ $0.attempt }) { return failure.code }
+        }
+        guard let error = try pendingError(for: operation) else { return .NO_ERROR }
+        return InternetCall.receive.code(for: error, isStream: isStream)
     }
 
     private func row(of option: SocketOption, for operation: String) throws(SocketError) -> InternetOption {
@@ -118,22 +136,29 @@ extension InternetSocket {
             try systemCall {
                 withUnsafeMutableBytes(of: &value) { room in
                     var length = socklen_t(room.count)
-                    return getsockopt(descriptor.rawValue, level, name, room.baseAddress, &length)
+                    return system.getsockopt(descriptor.rawValue, level, name, room.baseAddress, &length)
                 }
             }
         }
         return value
     }
 
-    private func write<Value: BitwiseCopyable>(
+    func write<Value: BitwiseCopyable>(
         _ row: InternetOption, _ value: Value, _ operation: String
     ) throws(SocketError) {
         try call(operation) { descriptor throws(Errno) in
             try systemCall {
                 withUnsafeBytes(of: value) {
-                    setsockopt(descriptor.rawValue, row.level, row.name, $0.baseAddress, socklen_t($0.count))
+                    system.setsockopt(descriptor.rawValue, row.level, row.name, $0.baseAddress, socklen_t($0.count))
                 }
             }
         }
+    }
+}
+
+extension OptionValue {
+    /// A BOOL, or a single byte where there is no room for more.
+    fileprivate init(boolean isOn: Bool, fitting room: Int) {
+        self = room < MemoryLayout<Int32>.size ? Self(UInt8(isOn ? 1 : 0)) : Self(Int32(isOn ? 1 : 0))
     }
 }

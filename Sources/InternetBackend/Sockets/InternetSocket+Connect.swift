@@ -16,8 +16,6 @@ extension InternetSocket {
         isStream ? try openConnection(to: address) : try setPeer(to: address)
     }
 
-    // MARK: - Streams
-
     private func openConnection(to address: SocketAddress) throws(SocketError) -> ConnectProgress {
         let peer = try usable(address, for: "connect to")  // rules R8, R9
         let operation = "connect to \(peer)"
@@ -34,18 +32,26 @@ extension InternetSocket {
             try forgetFailedAttempt(&state)
             do throws(SocketError) {
                 try call(operation, as: .connect) { descriptor throws(Errno) in
-                    try Self.startConnecting(descriptor, to: peer)
+                    try startConnecting(descriptor, to: peer)
                 }
-                state.attempt = .connected
+                state.attempt = .pending(peer)
+                try concludeAttempt(to: peer, &state, operation)
                 return .connected
             } catch  where error.errno == .nowInProgress {
                 state.attempt = .pending(peer)
                 return .pending
+            } catch  where error.errno == .addressNotAvailable {
+                guard try isBound(for: operation) else {
+                    throw SocketError(
+                        .WSAENOBUFS, errno: error.errno, operation: operation, reason: "no local port is left",
+                        advice: "Close connections to this peer, or widen net.ipv4.ip_local_port_range.")
+                }
+                throw error
             }
         }
     }
 
-    private static func startConnecting(_ descriptor: FileDescriptor, to peer: InternetAddress) throws(Errno) {
+    private func startConnecting(_ descriptor: FileDescriptor, to peer: InternetAddress) throws(Errno) {
         do throws(Errno) {
             try kernelConnect(descriptor, to: peer)
         } catch .connectionAbort {
@@ -54,30 +60,39 @@ extension InternetSocket {
         }
     }
 
-    private static func kernelConnect(_ descriptor: FileDescriptor, to peer: InternetAddress) throws(Errno) {
+    private func kernelConnect(_ descriptor: FileDescriptor, to peer: InternetAddress) throws(Errno) {
         // Not made again after EINTR: the attempt goes on by itself, as after EINPROGRESS.
         do throws(Errno) {
             try systemCall(restarting: false) {
-                peer.withKernelAddress { Glibc.connect(descriptor.rawValue, $0, $1) }
+                peer.withKernelAddress { system.connect(descriptor.rawValue, $0, $1) }
             }
         } catch .interrupted {
             throw .nowInProgress
         }
     }
 
-    /// Rule R33: a new attempt, or a listener, starts as if the failed attempt had not been.
+    /// Rule R33: a new attempt, or a listener, starts as if the failed attempt had not been. It keeps its local port (rule R12).
     func forgetFailedAttempt(_ state: inout State) throws(SocketError) {
         guard case .failed = state.attempt else { return }
-        try call("start again after a failed connect") { descriptor throws(Errno) in try Self.disconnect(descriptor) }
+        let operation = "start again after a failed connect"
+        let local = try kernelLocalAddress(for: operation)
+        try call(operation) { descriptor throws(Errno) in
+            try disconnect(descriptor)
+            guard let local, local.port != 0 else { return }
+            // The kernel lets a port go that it has chosen itself. If somebody has been faster, it chooses another.
+            try? bind(descriptor, to: .wildcard(version).with(port: local.port))
+        }
         state.attempt = .none
     }
 
     /// Takes the kernel's idea of a peer away: `connect` with AF_UNSPEC.
-    private static func disconnect(_ descriptor: FileDescriptor) throws(Errno) {
+    func disconnect(_ descriptor: FileDescriptor) throws(Errno) {
         var nobody = sockaddr()
         nobody.sa_family = sa_family_t(AF_UNSPEC)
-        try systemCall { Glibc.connect(descriptor.rawValue, &nobody, socklen_t(MemoryLayout<sockaddr>.size)) }
+        try systemCall { system.connect(descriptor.rawValue, &nobody, socklen_t(MemoryLayout<sockaddr>.size)) }
     }
+
+    // MARK: - The end of an attempt
 
     func finishConnect() throws(SocketError) {
         try state.withLock { state throws(SocketError) in
@@ -93,23 +108,65 @@ extension InternetSocket {
                 guard try isWritable(for: operation) else {
                     throw SocketError(.WSAEWOULDBLOCK, operation: operation, reason: "the attempt still goes on")
                 }
-                let pendingError = try pendingError(for: operation)
-                switch pendingError {
-                case nil:
-                    state.attempt = .connected
-                case .connectionReset, .brokenPipe:
-                    // The connection stood, and was reset before anybody looked; receiving will tell.
-                    state.attempt = .connected
-                    state.hasBeenReset = true
-                case .some(let errno):
-                    let error = SocketError(
-                        InternetCall.connect.code(for: errno, isStream: true), errno: errno, operation: operation,
-                        reason: errno.description, advice: Self.advice(for: errno))
-                    state.attempt = .failed(error)
-                    throw error
-                }
+                try concludeAttempt(to: peer, &state, operation)
             }
         }
+    }
+
+    /// Finds out how an attempt ended that is over.
+    private func concludeAttempt(
+        to peer: InternetAddress, _ state: inout State, _ operation: String
+    ) throws(SocketError) {
+        let pendingError = try pendingError(for: operation)
+        switch pendingError {
+        case nil:
+            guard try hasKernelPeer(for: operation) else { throw errorTakenByOthers(&state, operation) }
+            if try isConnectedToItself(peer, state, operation) {
+                try call(operation) { descriptor throws(Errno) in try disconnect(descriptor) }
+                throw fail(&state, .connectionRefused, operation)  // rule R19: nobody listens there
+            }
+            state.attempt = .connected
+        case .connectionReset, .brokenPipe:
+            // The connection stood, and was reset before anybody looked; receiving will tell.
+            state.attempt = .connected
+            state.breakage = .connectionReset
+        case .some(let errno):
+            throw fail(&state, errno, operation)
+        }
+    }
+
+    private func fail(_ state: inout State, _ errno: Errno, _ operation: String) -> SocketError {
+        let error = SocketError(
+            InternetCall.connect.code(for: errno, isStream: true), errno: errno, operation: operation,
+            reason: errno.description, advice: Self.advice(for: errno))
+        state.attempt = .failed(error)
+        return error
+    }
+
+    private func hasKernelPeer(for operation: String) throws(SocketError) -> Bool {
+        do throws(SocketError) {
+            _ = try kernelPeerAddress(for: operation)
+            return true
+        } catch  where error.errno == .socketNotConnected {
+            return false
+        }
+    }
+
+    private func errorTakenByOthers(_ state: inout State, _ operation: String) -> SocketError {
+        let error = SocketError(
+            .WSAECONNABORTED, operation: operation,
+            reason: "the attempt failed, and its error was read from the descriptor",
+            advice: "Ask IrSock for SO_ERROR, not the kernel.")
+        state.attempt = .failed(error)
+        return error
+    }
+
+    /// Linux may choose for the local port the very port to which it connects; the attempt then meets itself, and succeeds.
+    private func isConnectedToItself(
+        _ peer: InternetAddress, _ state: State, _ operation: String
+    ) throws(SocketError) -> Bool {
+        guard !state.hasPortOfItsOwn else { return false }
+        return try kernelLocalAddress(for: operation)?.isSameEndpoint(as: peer) == true
     }
 
     private static func advice(for errno: Errno) -> String {
@@ -124,7 +181,7 @@ extension InternetSocket {
     private func isWritable(for operation: String) throws(SocketError) -> Bool {
         try call(operation) { descriptor throws(Errno) in
             var watched = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-            return try systemCall { poll(&watched, 1, 0) } > 0
+            return try systemCall { system.poll(&watched, 1, 0) } > 0
         }
     }
 
@@ -132,31 +189,5 @@ extension InternetSocket {
     func pendingError(for operation: String) throws(SocketError) -> Errno? {
         let value = try readKernelOption(level: SOL_SOCKET, name: SO_ERROR, initial: Int32(0), for: operation)
         return value == 0 ? nil : Errno(rawValue: value)
-    }
-
-    // MARK: - Datagrams
-
-    /// Rule R38: sets the default destination. Queued datagrams of a former peer are not discarded yet (rule R40).
-    private func setPeer(to address: SocketAddress) throws(SocketError) -> ConnectProgress {
-        if address.family == .unspecified, address.bytes.allSatisfy({ $0 == 0 }) {  // rule R42, decision D2
-            return try dissolve()
-        }
-        let peer = try usable(address, for: "connect to")  // rules R8, R9
-        if peer.isZero { return try dissolve() }
-        let operation = "connect to \(peer)"
-        try bindIfNeeded(for: operation)
-        // Rule R21: without SO_BROADCAST the kernel answers EACCES to a broadcast address.
-        try call(operation, as: .connect) { descriptor throws(Errno) in
-            try systemCall { peer.withKernelAddress { Glibc.connect(descriptor.rawValue, $0, $1) } }
-        }
-        return .connected
-    }
-
-    /// Rule R42: no peer any more; the local port stays (decision D23).
-    private func dissolve() throws(SocketError) -> ConnectProgress {
-        let operation = "take the peer of a datagram socket away"
-        try bindIfNeeded(for: operation)
-        try call(operation, as: .connect) { descriptor throws(Errno) in try Self.disconnect(descriptor) }
-        return .dissolved
     }
 }

@@ -6,9 +6,12 @@ import SystemPackage
 extension InternetSocket {
     func send(_ bytes: RawSpan, flags: MessageFlags) throws(SocketError) -> Int {
         try transfer("send", as: .send) { descriptor throws(Errno) in
-            let flags = flags.kernelFlags
-            return try systemCall {
-                bytes.withUnsafeBytes { Glibc.send(descriptor.rawValue, $0.baseAddress, $0.count, flags) }
+            try sending { () throws(Errno) in
+                try systemCall {
+                    bytes.withUnsafeBytes {
+                        system.send(descriptor.rawValue, $0.baseAddress, $0.count, flags.kernelFlags)
+                    }
+                }
             }
         }
     }
@@ -23,14 +26,28 @@ extension InternetSocket {
         }
         if !isStream { try bindIfNeeded(for: operation) }  // rule R12a
         return try transfer(operation, as: .send) { descriptor throws(Errno) in
-            let flags = flags.kernelFlags
-            return try systemCall {
-                bytes.withUnsafeBytes { bytes in
-                    destination.withKernelAddress {
-                        Glibc.sendto(descriptor.rawValue, bytes.baseAddress, bytes.count, flags, $0, $1)
+            try sending { () throws(Errno) in
+                try systemCall {
+                    bytes.withUnsafeBytes { bytes in
+                        destination.withKernelAddress {
+                            system.sendto(
+                                descriptor.rawValue, bytes.baseAddress, bytes.count, flags.kernelFlags, $0, $1)
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// Sends; what became of an earlier datagram, which Linux tells whoever comes first, is left to `receive`.
+    ///
+    /// The descriptor is readable when the news arrives, and no longer once it has been met here.
+    private func sending(_ body: () throws(Errno) -> Int) throws(Errno) -> Int {
+        do throws(Errno) {
+            return try body()
+        } catch .connectionRefused where !isStream {
+            state.withLock { $0.owedError = .connectionRefused }
+            return try body()
         }
     }
 
@@ -45,35 +62,75 @@ extension InternetSocket {
     }
 
     func receiveFrom(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> ReceivedDatagram {
-        var storage = sockaddr_storage()
-        var reported: Int32 = 0
-        let count: Int
+        isStream
+            ? try receiveFromStream(into: &buffer, flags: flags) : try receiveDatagram(into: &buffer, flags: flags)
+    }
+
+    private func receiveFromStream(
+        into buffer: inout MutableRawSpan, flags: MessageFlags
+    ) throws(SocketError) -> ReceivedDatagram {
+        let message = try transfer("receive", as: .receive) { descriptor throws(Errno) in
+            try receiveMessage(descriptor, into: &buffer, flags: flags)
+        }
+        if message.count == 0, buffer.byteCount > 0, let breakage = state.withLock({ $0.breakage }) {
+            throw SocketError(breakage, operation: "receive")
+        }
+        return ReceivedDatagram(count: message.count, isTruncated: false, source: message.source?.socketAddress)
+    }
+
+    private func receiveDatagram(
+        into buffer: inout MutableRawSpan, flags: MessageFlags
+    ) throws(SocketError) -> ReceivedDatagram {
+        let operation = "receive"
         do throws(SocketError) {
-            count = try transfer("receive", as: .receive) { descriptor throws(Errno) in
-                try Self.receiveMessage(
-                    descriptor, into: &buffer, from: &storage, flags: flags.kernelFlags, reported: &reported)
+            // Nobody may change the peer between a datagram and the question whether it is the peer's.
+            return try state.withLock { state throws(SocketError) in
+                let message = try call(operation, as: .receive) { descriptor throws(Errno) in
+                    try receiveFromPeer(descriptor, into: &buffer, flags: flags, &state)
+                }
+                return ReceivedDatagram(
+                    count: message.count, isTruncated: message.flags & Int32(MSG_TRUNC) != 0,
+                    source: message.source?.socketAddress)
             }
-        } catch  where error.errno == .resourceTemporarilyUnavailable && !isStream {
-            guard try isBound(for: "receive") else {
+        } catch  where error.errno == .resourceTemporarilyUnavailable {
+            guard try isBound(for: operation) else {
                 throw SocketError(
-                    .WSAEINVAL, operation: "receive", reason: "the socket has no local address",
+                    .WSAEINVAL, operation: operation, reason: "the socket has no local address",
                     advice: "Bind it, or send first.")
             }
             throw error
         }
-        if count == 0, isStream, buffer.byteCount > 0, state.withLock({ $0.hasBeenReset }) {
-            throw SocketError(.connectionReset, operation: "receive")
-        }
-        return ReceivedDatagram(
-            count: count, isTruncated: !isStream && reported & Int32(MSG_TRUNC) != 0,
-            source: InternetAddress(storage, version: version)?.socketAddress)
     }
 
-    private static func receiveMessage(
-        _ descriptor: FileDescriptor, into buffer: inout MutableRawSpan, from storage: inout sockaddr_storage,
-        flags: Int32, reported: inout Int32
-    ) throws(Errno) -> Int {
-        try systemCall {
+    /// Rule R39: what others sent before there was a peer, or while the peer was changed, is not received.
+    private func receiveFromPeer(
+        _ descriptor: FileDescriptor, into buffer: inout MutableRawSpan, flags: MessageFlags, _ state: inout State
+    ) throws(Errno) -> ReceivedMessage {
+        if let owed = state.owedError.take() { throw owed }
+        while true {
+            let message = try receiveMessage(descriptor, into: &buffer, flags: flags)
+            guard case .set(let peer) = state.peer else { return message }
+            guard message.source?.mayComeFrom(peer) != false else {
+                if flags.contains(.peek) { _ = try discardDatagram(descriptor) }
+                continue
+            }
+            if state.mayHoldStrangers, !flags.contains(.peek) { skipStrangers(of: peer, descriptor, &state) }
+            return message
+        }
+    }
+
+    private struct ReceivedMessage {
+        var count: Int
+        var flags: Int32
+        var source: InternetAddress?
+    }
+
+    private func receiveMessage(
+        _ descriptor: FileDescriptor, into buffer: inout MutableRawSpan, flags: MessageFlags
+    ) throws(Errno) -> ReceivedMessage {
+        var storage = sockaddr_storage()
+        var reported: Int32 = 0
+        let count = try systemCall {
             buffer.withUnsafeMutableBytes { room in
                 storage.fill { source, length in
                     var vector = iovec(iov_base: room.baseAddress, iov_len: room.count)
@@ -83,26 +140,41 @@ extension InternetSocket {
                         message.msg_namelen = length.pointee
                         message.msg_iov = vector
                         message.msg_iovlen = 1
-                        let count = recvmsg(descriptor.rawValue, &message, flags)
+                        let count = system.recvmsg(descriptor.rawValue, &message, flags.kernelFlags)
                         reported = message.msg_flags
                         return count
                     }
                 }
             }
         }
+        return ReceivedMessage(count: count, flags: reported, source: InternetAddress(storage, version: version))
     }
 
-    /// Makes a call that moves data, and remembers a reset.
-    private func transfer(
-        _ operation: @autoclosure () -> String, as kind: InternetCall, _ body: (FileDescriptor) throws(Errno) -> Int
-    ) throws(SocketError) -> Int {
+    /// Makes a call that moves data. Of a stream, it remembers that the connection broke, and how; of a datagram socket, it leaves to
+    /// `receive` what became of earlier datagrams.
+    private func transfer<Answer>(
+        _ operation: @autoclosure () -> String, as kind: InternetCall, _ body: (FileDescriptor) throws(Errno) -> Answer
+    ) throws(SocketError) -> Answer {
         do throws(SocketError) {
             return try call(operation(), as: kind, body)
         } catch {
-            if isStream, error.code == .WSAECONNRESET { state.withLock { $0.hasBeenReset = true } }
-            throw error
+            guard isStream, let errno = error.errno else { throw error }
+            let breakage = state.withLock { state -> Errno? in
+                guard Self.breakages.contains(errno) else { return nil }
+                let breakage = state.breakage ?? (errno == .brokenPipe ? .connectionReset : errno)
+                state.breakage = breakage
+                return breakage
+            }
+            guard let breakage else { throw error }
+            throw SocketError(breakage, operation: operation())
         }
     }
+
+    /// After these there is no connection any more.
+    private static let breakages: Set<Errno> = [
+        .connectionReset, .brokenPipe, .connectionAbort, .timedOut, .networkReset, .networkUnreachable, .networkDown,
+        .noRouteToHost, .hostIsDown,
+    ]
 }
 
 extension MessageFlags {

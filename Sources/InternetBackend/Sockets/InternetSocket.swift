@@ -8,13 +8,26 @@ final class InternetSocket: BackendSocket {
     let kind: CatalogueEntry
     let descriptor: SharedDescriptor
     let version: InternetVersion
+    let system: SystemCalls
     let state: Mutex<State>
 
     /// What the kernel does not remember, or forgets too soon.
     struct State {
+        var sharing = AddressSharing.standard
+
+        // Streams
         var attempt = ConnectAttempt.none
-        /// Linux tells of a reset once and then shows an end of stream; Windows goes on telling.
-        var hasBeenReset = false
+        /// Whether the program has chosen a local address, or had one chosen by `bind`.
+        var hasPortOfItsOwn = false
+        /// How the connection broke. Linux tells it once and then shows an end of stream; Windows goes on telling.
+        var breakage: Errno?
+
+        // Datagrams
+        var peer = DatagramPeer.none
+        /// Whether the queue may hold datagrams that came before there was a peer, from others.
+        var mayHoldStrangers = false
+        /// An error of an earlier datagram that another call met; receiving tells it (table of `send`: there is none such there).
+        var owedError: Errno?
     }
 
     /// Flags for every call that makes a descriptor.
@@ -25,13 +38,14 @@ final class InternetSocket: BackendSocket {
     /// Makes the socket around a descriptor of its own.
     init(
         _ descriptor: consuming OwnedDescriptor, kind: CatalogueEntry, version: InternetVersion,
-        attempt: ConnectAttempt = .none
+        system: SystemCalls, state: State = State()
     ) throws(SocketError) {
         self.kind = kind
         self.version = version
+        self.system = system
         self.descriptor = SharedDescriptor(descriptor)
-        state = Mutex(State(attempt: attempt))
-        if version == .v6, attempt == .none {
+        self.state = Mutex(state)
+        if version == .v6, state.attempt == .none {
             // On by default, other than in Linux.
             try setOption(.v6Only, to: [1, 0, 0, 0])
         }
@@ -39,8 +53,15 @@ final class InternetSocket: BackendSocket {
 
     func bind(to address: SocketAddress) throws(SocketError) {
         let local = try usable(address, for: "bind to")
-        try call("bind to \(local)") { descriptor throws(Errno) in
-            try local.port == 0 ? bindToFreePort(of: local, descriptor) : bind(descriptor, to: local)
+        let operation = "bind to \(local)"
+        try state.withLock { state throws(SocketError) in
+            if case .failed = state.attempt {  // rule R12; the kernel forgets the port of a refused attempt
+                throw SocketError(.WSAEINVAL, operation: operation, reason: "connect has given it a local address")
+            }
+            try call(operation, as: local.port == 0 ? .choosePort : .bind(state.sharing)) { descriptor throws(Errno) in
+                try local.port == 0 ? bindToFreePort(of: local, descriptor) : bind(descriptor, to: local)
+            }
+            state.hasPortOfItsOwn = true
         }
     }
 
@@ -54,35 +75,39 @@ final class InternetSocket: BackendSocket {
             try forgetFailedAttempt(&state)
         }
         try call(operation) { descriptor throws(Errno) in
-            try systemCall { Glibc.listen(descriptor.rawValue, Int32(clamping: max(0, backlog))) }
+            try systemCall { system.listen(descriptor.rawValue, Int32(clamping: max(0, backlog))) }
         }
     }
 
     func accept() throws(SocketError) -> AcceptedConnection {
         let operation = "accept a connection"
         var storage = sockaddr_storage()
-        let accepted = try call(operation) { descriptor throws(Errno) in
-            try systemCall { storage.fill { Glibc.accept(descriptor.rawValue, $0, $1) } }
+        let accepted = try call(operation, as: .accept) { descriptor throws(Errno) in
+            try systemCall { storage.fill { system.accept(descriptor.rawValue, $0, $1) } }
         }
         let owned = OwnedDescriptor(FileDescriptor(rawValue: accepted))
         // Swift does not see accept4, which would do all of it at once.
-        try systemCall(for: operation) { fcntl(accepted, F_SETFD, FD_CLOEXEC) }
-        try systemCall(for: operation) { fcntl(accepted, F_SETFL, O_NONBLOCK) }
+        try systemCall(for: operation) { system.setFlags(accepted, F_SETFD, FD_CLOEXEC) }
+        try systemCall(for: operation) { system.setFlags(accepted, F_SETFL, O_NONBLOCK) }
         guard let peer = InternetAddress(storage, version: version) else {
             throw SocketError(.WSASYSCALLFAILURE, operation: operation, reason: "the peer has a strange address")
         }
-        let socket = try InternetSocket(owned, kind: kind, version: version, attempt: .connected)
+        let sharing = state.withLock { $0.sharing }
+        let socket = try InternetSocket(
+            owned, kind: kind, version: version, system: system, state: State(sharing: sharing, attempt: .connected))
         return AcceptedConnection(socket: socket, peer: peer.socketAddress)
     }
 
     func shutdown(_ direction: ShutdownDirection) throws(SocketError) {
         do throws(SocketError) {
-            try call("shut down", as: .shutdown) { descriptor throws(Errno) in
+            try call("shut down") { descriptor throws(Errno) in
                 // Winsock and Linux number the directions alike.
-                try systemCall { Glibc.shutdown(descriptor.rawValue, direction.rawValue) }
+                try systemCall { system.shutdown(descriptor.rawValue, direction.rawValue) }
             }
         } catch  where error.errno == .socketNotConnected && !isStream {
             // The kernel has done it, and complains all the same; WSAENOTCONN is for connections only.
+        } catch  where error.errno == .socketNotConnected && state.withLock({ $0.attempt }) == .connected {
+            throw SocketError(state.withLock { $0.breakage } ?? .connectionReset, operation: error.operation)
         }
     }
 
@@ -97,11 +122,7 @@ final class InternetSocket: BackendSocket {
 
     func peerAddress() throws(SocketError) -> SocketAddress {
         let operation = "read the peer's address"
-        var storage = sockaddr_storage()
-        try call(operation) { descriptor throws(Errno) in
-            try systemCall { storage.fill { getpeername(descriptor.rawValue, $0, $1) } }
-        }
-        guard let peer = InternetAddress(storage, version: version) else {
+        guard let peer = try kernelPeerAddress(for: operation) else {
             throw SocketError(.WSAENOTCONN, operation: operation, reason: "the socket has no peer")
         }
         return peer.socketAddress
@@ -138,7 +159,8 @@ extension InternetSocket {
     func usable(_ address: SocketAddress, for verb: String) throws(SocketError) -> InternetAddress {
         if let address = InternetAddress(address, version: version) { return address }
         let operation = "\(verb) an address of \(address.bytes.count) bytes"
-        guard address.family == version.family else {
+        // The length comes first (decision D1).
+        guard address.bytes.count < version.addressLength else {
             throw SocketError(
                 .WSAEAFNOSUPPORT, operation: operation,
                 reason: "\(address.family) cannot be used with a socket of \(version.name)",
@@ -153,7 +175,16 @@ extension InternetSocket {
     func kernelLocalAddress(for operation: String) throws(SocketError) -> InternetAddress? {
         var storage = sockaddr_storage()
         try call(operation) { descriptor throws(Errno) in
-            try systemCall { storage.fill { getsockname(descriptor.rawValue, $0, $1) } }
+            try systemCall { storage.fill { system.getsockname(descriptor.rawValue, $0, $1) } }
+        }
+        return InternetAddress(storage, version: version)
+    }
+
+    /// What the kernel calls the peer's address; its error ENOTCONN without one.
+    func kernelPeerAddress(for operation: String) throws(SocketError) -> InternetAddress? {
+        var storage = sockaddr_storage()
+        try call(operation) { descriptor throws(Errno) in
+            try systemCall { storage.fill { system.getpeername(descriptor.rawValue, $0, $1) } }
         }
         return InternetAddress(storage, version: version)
     }

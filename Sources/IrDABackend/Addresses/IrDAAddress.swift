@@ -33,7 +33,8 @@ public struct IrDAAddress: Hashable, Sendable {
     public init(_ address: SocketAddress, for operation: String) throws(SocketError) {
         guard address.family == .irda else {
             throw SocketError(
-                .WSAEAFNOSUPPORT, operation: operation, reason: "\(address.family) cannot be used with a socket of irda",
+                .WSAEAFNOSUPPORT, operation: operation,
+                reason: "\(address.family) cannot be used with a socket of irda",
                 advice: "Pass a SOCKADDR_IRDA with family \(AddressFamily.irda.rawValue).")
         }
         let bytes = address.bytes

@@ -42,21 +42,8 @@ public struct IASQueryBlock: Hashable, Sendable {
         }
         device = IrDADeviceID(
             rawValue: UInt32(littleEndian: try OptionValue(bytes: bytes).integer(UInt32.self, for: operation)))
-        className = try Self.name(in: bytes[Self.classOffset..<Self.attributeOffset], "class", operation)
-        attribute = try Self.name(in: bytes[Self.attributeOffset..<Self.typeOffset], "attribute", operation)
-    }
-
-    private static func name(
-        in field: ArraySlice<UInt8>, _ kind: String, _ operation: String
-    ) throws(SocketError) -> String {
-        guard let end = field.firstIndex(of: 0) else {
-            throw SocketError(
-                .WSAEFAULT, operation: operation, reason: "the \(kind) name has no end within \(field.count) bytes")
-        }
-        guard end > field.startIndex else {
-            throw SocketError(.WSAEINVAL, operation: operation, reason: "the \(kind) name is empty")
-        }
-        return String(decoding: field[..<end], as: UTF8.self)
+        className = try IASNameField.read(bytes[Self.classOffset..<Self.attributeOffset], "class", operation)
+        attribute = try IASNameField.read(bytes[Self.attributeOffset..<Self.typeOffset], "attribute", operation)
     }
 
     /// The question as a block, for a caller to pass.

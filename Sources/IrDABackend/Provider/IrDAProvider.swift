@@ -33,7 +33,9 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
     var descriptor: SharedDescriptor { get }
 
     /// Starts to connect. After a failure it may be called again.
-    func connect(to device: IrDADeviceID, service: IrDAServiceName) throws(SocketError)
+    ///
+    /// - Parameter exclusively: whether the link is to be this connection's alone; if it cannot be, the outcome is WSAEISCONN.
+    func connect(to device: IrDADeviceID, service: IrDAServiceName, exclusively: Bool) throws(SocketError)
     /// How the last connect ended; nil while it goes on.
     var connectOutcome: Result<Void, SocketError>? { get }
 
@@ -46,6 +48,13 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
     func listen(backlog: Int) throws(SocketError)
     /// Takes a waiting connection; nil if none waits.
     func accept() throws(SocketError) -> (endpoint: any IrDAEndpoint, device: IrDADeviceID)?
+
+    /// The most bytes of one PDU on this connection; nil without one.
+    var sendPDULength: Int? { get throws(SocketError) }
+    /// Sets an attribute of this station's information base, for as long as the socket is open.
+    ///
+    /// - Throws: WSAEINVAL if it exceeds a limit of the information base.
+    func setAttribute(_ attribute: String, ofClass className: String, to value: IASAnswer) throws(SocketError)
 
     /// Why the stream has ended, where it was not the peer's orderly close.
     var failure: SocketError? { get }

@@ -18,9 +18,11 @@ final class IrDASocket: BackendSocket {
     }
 
     let kind = IrDABackend.stream
-    private let endpoint: any IrDAEndpoint
-    private let provider: any IrDAProvider
+    let endpoint: any IrDAEndpoint
+    let provider: any IrDAProvider
     private let role: Mutex<Role>
+    /// IRLMP_EXCLUSIVE_MODE.
+    let isExclusive = Atomic(false)
 
     var descriptor: SharedDescriptor { endpoint.descriptor }
 
@@ -93,7 +95,8 @@ final class IrDASocket: BackendSocket {
                 .WSAEINVAL, operation: operation, reason: "the socket is bound to \(local) to take connections",
                 advice: "Use a fresh socket.")
         }
-        try endpoint.connect(to: peer.device, service: peer.service)
+        try endpoint.connect(
+            to: peer.device, service: peer.service, exclusively: isExclusive.load(ordering: .relaxed))  // rule R50
         role.withLock { $0 = .client(peer: peer) }
         return .pending
     }
@@ -118,7 +121,7 @@ final class IrDASocket: BackendSocket {
                         Glibc.send(descriptor.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Self.doNotWait)
                     }
                 }
-            } catch where error.errno == .brokenPipe {
+            } catch  where error.errno == .brokenPipe {
                 throw endpoint.failure
                     ?? SocketError(
                         .WSAECONNRESET, errno: error.errno, operation: operation,
@@ -160,7 +163,7 @@ final class IrDASocket: BackendSocket {
         }
     }
 
-    // MARK: Names and options
+    // MARK: Names
 
     func localAddress() throws(SocketError) -> SocketAddress {
         switch role.withLock({ $0 }) {
@@ -181,24 +184,6 @@ final class IrDASocket: BackendSocket {
         }
     }
 
-    func option(_ option: SocketOption, buffer: [UInt8]) throws(SocketError) -> [UInt8] {
-        switch option {
-        case .irlmpEnumDevices:
-            return try DeviceList.bytes(try provider.discover(), room: buffer.count)
-        case .irlmpIASQuery:
-            let question = try IASQueryBlock(bytes: buffer)
-            let answer = try provider.query(
-                question.attribute, ofClass: question.className, device: question.device)
-            return question.bytes(with: answer)
-        default:
-            throw unknown(option, "read")
-        }
-    }
-
-    func setOption(_ option: SocketOption, to value: [UInt8]) throws(SocketError) {
-        throw unknown(option, "set")
-    }
-
     func close() {
         endpoint.close()
     }
@@ -206,12 +191,6 @@ final class IrDASocket: BackendSocket {
     // MARK: Helpers
 
     private static let doNotWait = Int32(MSG_DONTWAIT)
-
-    private func unknown(_ option: SocketOption, _ verb: String) -> SocketError {
-        SocketError(
-            .WSAENOPROTOOPT, operation: "\(verb) option \(option.name.rawValue) of level \(option.level.rawValue)",
-            reason: "AF_IRDA does not have it")
-    }
 
     private func refuse(_ flags: MessageFlags, for operation: String) throws(SocketError) {
         guard flags.isEmpty else {

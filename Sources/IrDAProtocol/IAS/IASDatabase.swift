@@ -8,17 +8,18 @@ public struct IASDatabase: Sendable, Hashable {
 
     private var lastID = IASDatabase.deviceObjectID
 
-    /// An information base with the Device object alone: DeviceName, and IrLMPSupport of a minimal stack (version 1, no
-    /// optional IAS operation, no optional LM-MUX feature).
+    /// An information base with the Device object alone: DeviceName, and IrLMPSupport (version 1, no optional IAS operation).
     ///
-    /// - Parameter deviceName: the name; cut to 255 bytes.
-    public init(deviceName: String) {
+    /// - Parameters:
+    ///   - deviceName: the name; cut to 255 bytes.
+    ///   - features: the optional features of the multiplexer (IrLMP 1.1, 5.1.2); none in a minimal stack.
+    public init(deviceName: String, features: LMPFeatures = []) {
         objects = [
             IASObject(
                 id: Self.deviceObjectID, className: "Device",
                 attributes: [
                     IASAttribute(name: "DeviceName", value: .string(IASString(deviceName))),
-                    IASAttribute(name: "IrLMPSupport", value: .octets([0x01, 0x00, 0x00])),
+                    IASAttribute(name: "IrLMPSupport", value: .octets([0x01, 0x00, features.rawValue])),
                 ])
         ]
     }
@@ -80,4 +81,29 @@ public struct IASDatabase: Sendable, Hashable {
         }
         return entries.isEmpty ? .noSuchAttribute : .success(entries)
     }
+}
+
+/// What a multiplexer can do beyond what it must: byte 2 of IrLMPSupport (IrLMP 1.1, 5.1.2).
+public struct LMPFeatures: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+
+    /// Makes a set from its bits.
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Reads a peer's IrLMPSupport; what cannot be read promises nothing.
+    public init(support value: IASValue?) {
+        guard case .octets(let octets) = value, octets.count >= 3 else {
+            self = []
+            return
+        }
+        self.init(rawValue: octets[2])
+    }
+
+    /// Exclusive mode.
+    public static let exclusiveMode = Self(rawValue: 0x01)
+    /// Data without a connection.
+    public static let connectionless = Self(rawValue: 0x04)
 }

@@ -53,7 +53,8 @@ extension IrLAP {
     }
 
     private func earliestStart(of request: HeldRequest, at now: IrDAInstant) -> IrDAInstant {
-        if afterTransmission != nil { return now.advanced(by: Self.mediaSense) }  // An answer of ours is still going out.
+        // An answer of ours is still going out.
+        if afterTransmission != nil { return now.advanced(by: Self.mediaSense) }
         return switch request {
         case .discover: max(mediaBusyUntil, earliestDiscovery)
         case .connect: mediaBusyUntil

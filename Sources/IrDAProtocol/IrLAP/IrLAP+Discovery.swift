@@ -49,7 +49,9 @@ extension IrLAP {
 
     mutating func received(_ frame: IrLAPFrame, inQuery query: DiscoveryQuery, at now: IrDAInstant) {
         // A sniffer answers to the broadcast address (6.9). The log is a bag: equal entries show a conflict (6.10).
-        guard let xid = XIDFrame(frame), xid.isResponse, isForUs(xid.destination), xid.source.isAssignable else { return }
+        guard let xid = XIDFrame(frame), xid.isResponse, isForUs(xid.destination), xid.source.isAssignable else {
+            return
+        }
         var query = query
         query.log.append(DiscoveryRecord(address: xid.source, info: DeviceInfo(bytes: xid.info)))
         state = .query(query)

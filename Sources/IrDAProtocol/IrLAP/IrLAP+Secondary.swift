@@ -98,7 +98,9 @@ extension IrLAP {
     private mutating func acceptRestart(
         of peer: DeviceAddress, _ frame: IrLAPFrame, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
-        guard let snrm = SNRMFrame(frame), snrm.source == peer, snrm.destination == configuration.address else { return }
+        guard let snrm = SNRMFrame(frame), snrm.source == peer, snrm.destination == configuration.address else {
+            return
+        }
         leaveLink(.linkLost, at: now, &actions)
         receivedInContention(frame, at: now, &actions)
     }
@@ -112,7 +114,7 @@ extension IrLAP {
         case .acknowledgeDisconnect:
             // At the speed of the link; the change to 9600 comes after it (6.12).
             frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
-            next = .leaveLink
+            next = .leaveLink(link.common.closing ?? .requested)
         case _ where link.isClosing:
             link.hasRequestedDisconnect = true
             frames = [link.common.unnumbered(.disconnect, isCommand: false)]

@@ -39,9 +39,10 @@ public struct IrLAP: Sendable {
         case startTimer(IrLAPTimer, Duration)
         case changeRate(BaudRate, then: IrLAPTimer, Duration)
         case endDiscovery([DiscoveryRecord])
-        case leaveLink
+        case leaveLink(IrLAPDisconnectReason)
     }
 
+    /// What the station is.
     public internal(set) var configuration: Configuration
     var generator: SeededGenerator
     var state = State.contention
@@ -135,9 +136,9 @@ public struct IrLAP: Sendable {
             mediaBusyUntil = now  // We may connect at once (IrLAP 1.1, 6.13.4).
             earliestDiscovery = now.advanced(by: Self.mediaSense)
             return [.indicate(.discoveryEnded(.completed(log)))]
-        case .leaveLink:
+        case .leaveLink(let reason):
             var actions: [IrLAPAction] = []
-            leaveLink(.requested, at: now, &actions)
+            leaveLink(reason, at: now, &actions)
             return actions
         }
     }

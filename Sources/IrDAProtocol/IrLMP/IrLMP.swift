@@ -43,13 +43,19 @@ public struct IrLMP: Sendable {
     /// How long an unused link is kept, since a query is mostly followed by a connection (3.5.3.3.6).
     public static let idleTime = Duration.seconds(2)
 
-    private var link = LinkState.standby
-    private var connections: [LSAPConnectionID: Connection] = [:]
-    private var registered: Set<LSAPSelector> = [.ias]
+    var link = LinkState.standby
+    var connections: [LSAPConnectionID: Connection] = [:]
+    var registered: Set<LSAPSelector> = [.ias]
+    var accessMode = AccessModeState.multiplexed
     private var lastNumber: UInt64 = 0
 
+    /// Whether this station knows exclusive mode (IrLMPSupport, IrLMP 1.1, 5.1.2).
+    let supportsExclusiveMode: Bool
+
     /// Makes a station without connections; LSAP 0 is registered.
-    public init() {}
+    public init(supportsExclusiveMode: Bool = true) {
+        self.supportsExclusiveMode = supportsExclusiveMode
+    }
 
     // MARK: What the users want
 
@@ -82,6 +88,9 @@ public struct IrLMP: Sendable {
         at now: IrDAInstant
     ) -> (id: LSAPConnectionID, actions: [IrLMPAction]) {
         let id = newID()
+        guard accessMode == .multiplexed else {
+            return (id, [.indicate(id, .disconnected(.lockedOut))])
+        }
         guard let local = unusedSelector() else {
             return (id, [.indicate(id, .disconnected(.selectorInUse))])
         }
@@ -121,7 +130,7 @@ public struct IrLMP: Sendable {
 
     /// Sends data; nothing happens on a connection that is not ready for it.
     public func send(_ payload: [UInt8], on id: LSAPConnectionID) -> [IrLMPAction] {
-        guard let connection = connections[id], connection.state == .dataTransferReady else { return [] }
+        guard let connection = connections[id], connection.state == .dataTransferReady, !isLocked(id) else { return [] }
         return [
             .send(LMPDU.data(destination: connection.remote, source: connection.local, payload: payload).bytes)
         ]
@@ -142,6 +151,7 @@ public struct IrLMP: Sendable {
     ) -> [IrLMPAction] {
         guard let connection = connections.removeValue(forKey: id) else { return [] }
         var actions: [IrLMPAction] = [.cancelTimer(.watchdog(id))]
+        unlock(ifOwnedBy: id, &actions)
         switch connection.state {
         case .setupPending, .setup:
             break  // There is no cancel on the air; a late confirm finds nobody and is answered so.
@@ -164,164 +174,9 @@ public struct IrLMP: Sendable {
         }
     }
 
-    // MARK: What happens to the link
-
-    /// A station asks for a link; links are always accepted (3.5.3). Who connects meanwhile waits for it.
-    public mutating func linkRequested(by peer: DeviceAddress) -> [IrLMPAction] {
-        link = .accepting(peer)
-        return [.acceptLink]
-    }
-
-    /// The link is up, in whatever role.
-    public mutating func linkConnected(to peer: DeviceAddress, at now: IrDAInstant) -> [IrLMPAction] {
-        link = .active(peer)
-        var actions: [IrLMPAction] = []
-        for (id, connection) in connections.sorted(by: { $0.key < $1.key }) {
-            if connection.peer == peer {
-                sendConnect(id, at: now, &actions)
-            } else {
-                end(id, .linkToAnotherDevice(peer), &actions)
-            }
-        }
-        startIdleTimerIfUnused(at: now, &actions)
-        return actions
-    }
-
-    /// There is no link any more.
-    public mutating func linkDisconnected(_ reason: IrLAPDisconnectReason, at now: IrDAInstant) -> [IrLMPAction] {
-        var actions: [IrLMPAction] = [.cancelTimer(.idle)]
-        let previous = link
-        link = .standby
-        var waiting: DeviceAddress?
-        for (id, connection) in connections.sorted(by: { $0.key < $1.key }) {
-            // Whoever asked while the old link was being closed wants a new one.
-            if case .closing = previous, connection.state == .setupPending, waiting ?? connection.peer == connection.peer {
-                waiting = connection.peer
-            } else {
-                end(id, .link(reason), &actions)
-            }
-        }
-        if let waiting {
-            link = .connecting(waiting)
-            actions.append(.connectLink(waiting))
-        }
-        return actions
-    }
-
-    /// The information of an I frame.
-    public mutating func received(_ information: [UInt8], at now: IrDAInstant) -> [IrLMPAction] {
-        guard case .active(let peer) = link, let pdu = LMPDU(bytes: information), !pdu.source.isReserved,
-            !pdu.destination.isReserved
-        else { return [] }
-        var actions: [IrLMPAction] = []
-        let id = connections.first { $0.value.local == pdu.destination && $0.value.remote == pdu.source }?.key
-        switch pdu {
-        case .connectRequest(_, _, let payload):
-            connectRequested(pdu, payload, by: peer, existing: id, at: now, &actions)
-        case .connectConfirm(_, _, let payload):
-            connectConfirmed(pdu, payload, id, &actions)
-        case .disconnect(_, _, let reason, _):
-            guard let id else { break }
-            end(id, .peer(reason), &actions)
-        case .data(_, _, let payload):
-            dataReceived(pdu, payload, id, &actions)
-        case .accessModeRequest(_, _, let mode):
-            // The answer of a station without exclusive mode (6.3.2); leaving that mode needs none.
-            guard mode == .exclusive else { break }
-            actions.append(
-                .send(
-                    LMPDU.accessModeConfirm(
-                        destination: pdu.source, source: pdu.destination, status: .unsupported, mode: .multiplexed
-                    ).bytes))
-        case .accessModeConfirm:
-            break
-        }
-        startIdleTimerIfUnused(at: now, &actions)
-        return actions
-    }
-
-    /// A timer that was set has come due.
-    public mutating func timerFired(_ timer: IrLMPTimer, at now: IrDAInstant) -> [IrLMPAction] {
-        var actions: [IrLMPAction] = []
-        switch timer {
-        case .watchdog(let id):
-            guard connections[id]?.state == .setup else { break }
-            end(id, .noResponse, &actions)
-            startIdleTimerIfUnused(at: now, &actions)
-        case .idle:
-            guard case .active(let peer) = link, isUnused else { break }
-            link = .closing(peer)
-            actions.append(.disconnectLink)
-        }
-        return actions
-    }
-
-    // MARK: PDUs
-
-    private mutating func connectRequested(
-        _ pdu: LMPDU, _ payload: [UInt8], by peer: DeviceAddress, existing: LSAPConnectionID?, at now: IrDAInstant,
-        _ actions: inout [IrLMPAction]
-    ) {
-        if let existing, let connection = connections[existing] {
-            switch connection.state {
-            case .dataTransferReady:  // Half open: the peer has forgotten it.
-                actions.append(.send(disconnectPDU(connection, .halfOpen)))
-                end(existing, .peer(.halfOpen), &actions)
-            case .setup:
-                end(existing, .race, &actions)
-            case .connect, .setupPending:
-                break
-            }
-            return
-        }
-        guard registered.contains(pdu.destination) else {
-            actions.append(
-                .send(
-                    LMPDU.disconnect(
-                        destination: pdu.source, source: pdu.destination, reason: .noClient, payload: []
-                    ).bytes))
-            return
-        }
-        let id = newID()
-        connections[id] = Connection(local: pdu.destination, remote: pdu.source, peer: peer, state: .connect)
-        actions.append(.cancelTimer(.idle))
-        actions.append(
-            .indicate(id, .connectionRequested(local: pdu.destination, peer: peer, payload: payload)))
-    }
-
-    private mutating func connectConfirmed(
-        _ pdu: LMPDU, _ payload: [UInt8], _ id: LSAPConnectionID?, _ actions: inout [IrLMPAction]
-    ) {
-        guard let id, let connection = connections[id] else {
-            // A connection that was given up; a selector that never was one is no business of ours.
-            if pdu.destination.isUsable { actions.append(.send(notConnectedPDU(answering: pdu))) }
-            return
-        }
-        switch connection.state {
-        case .setup:
-            connections[id]?.state = .dataTransferReady
-            actions += [.cancelTimer(.watchdog(id)), .indicate(id, .connected(payload: payload))]
-        case .setupPending, .connect, .dataTransferReady:
-            break
-        }
-    }
-
-    private mutating func dataReceived(
-        _ pdu: LMPDU, _ payload: [UInt8], _ id: LSAPConnectionID?, _ actions: inout [IrLMPAction]
-    ) {
-        guard let id, let connection = connections[id] else {
-            if pdu.destination != .connectionless { actions.append(.send(notConnectedPDU(answering: pdu))) }
-            return
-        }
-        switch connection.state {
-        case .dataTransferReady: actions.append(.indicate(id, .data(payload)))
-        case .setupPending, .setup, .connect: break
-        }
-    }
-
     // MARK: Helpers
 
-    private mutating func newID() -> LSAPConnectionID {
+    mutating func newID() -> LSAPConnectionID {
         lastNumber += 1
         return LSAPConnectionID(number: lastNumber)
     }
@@ -330,7 +185,7 @@ public struct IrLMP: Sendable {
         registered.contains(selector) || connections.values.contains { $0.local == selector }
     }
 
-    private mutating func sendConnect(_ id: LSAPConnectionID, at now: IrDAInstant, _ actions: inout [IrLMPAction]) {
+    mutating func sendConnect(_ id: LSAPConnectionID, at now: IrDAInstant, _ actions: inout [IrLMPAction]) {
         guard let connection = connections[id], connection.state == .setupPending else { return }
         connections[id]?.state = .setup
         actions.append(
@@ -341,28 +196,29 @@ public struct IrLMP: Sendable {
         actions.append(.setTimer(.watchdog(id), now.advanced(by: connection.patience)))
     }
 
-    private mutating func end(
+    mutating func end(
         _ id: LSAPConnectionID, _ reason: IrLMPDisconnectReason, _ actions: inout [IrLMPAction]
     ) {
         guard connections.removeValue(forKey: id) != nil else { return }
+        unlock(ifOwnedBy: id, &actions)
         actions += [.cancelTimer(.watchdog(id)), .indicate(id, .disconnected(reason))]
     }
 
     /// Whether no connection needs the link.
-    private var isUnused: Bool { connections.values.allSatisfy(\.isIdle) }
+    var isUnused: Bool { connections.values.allSatisfy(\.isIdle) }
 
-    private func startIdleTimerIfUnused(at now: IrDAInstant, _ actions: inout [IrLMPAction]) {
+    func startIdleTimerIfUnused(at now: IrDAInstant, _ actions: inout [IrLMPAction]) {
         guard case .active = link, isUnused else { return }
         actions.append(.setTimer(.idle, now.advanced(by: Self.idleTime)))
     }
 
-    private func disconnectPDU(_ connection: Connection, _ reason: DisconnectReason) -> [UInt8] {
+    func disconnectPDU(_ connection: Connection, _ reason: DisconnectReason) -> [UInt8] {
         LMPDU.disconnect(
             destination: connection.remote, source: connection.local, reason: reason, payload: []
         ).bytes
     }
 
-    private func notConnectedPDU(answering pdu: LMPDU) -> [UInt8] {
+    func notConnectedPDU(answering pdu: LMPDU) -> [UInt8] {
         LMPDU.disconnect(
             destination: pdu.source, source: pdu.destination, reason: .dataOnDisconnected, payload: []
         ).bytes

@@ -30,6 +30,8 @@ public enum IrLMPTimer: Hashable, Sendable {
     case watchdog(LSAPConnectionID)
     /// How long a link that nobody needs is kept (IrLMP 1.1, 3.5.3.3.6).
     case idle
+    /// How long the peer may take to answer a change of the access mode (IrLMP 1.1, 3.5.2).
+    case accessMode
 }
 
 /// What the user of an LSAP connection is told.
@@ -40,6 +42,8 @@ public enum IrLMPIndication: Hashable, Sendable {
     case connectionRequested(local: LSAPSelector, peer: DeviceAddress, payload: [UInt8])
     /// Data from the peer.
     case data([UInt8])
+    /// The connection has the link to itself from now on, or shares it; also the answer to a request for either.
+    case accessMode(AccessMode)
     /// It is over; the number of the connection means nothing any more.
     case disconnected(IrLMPDisconnectReason)
 }
@@ -56,6 +60,8 @@ public enum IrLMPDisconnectReason: Hashable, Sendable {
     case noResponse
     /// Both ends sent a Connect for the same pair at once (IrLMP 1.1, 3.5.4.3.2).
     case race
+    /// Another connection has the link to itself.
+    case lockedOut
     /// The pair is connected already, or every LSAP-SEL is taken.
     case selectorInUse
 }

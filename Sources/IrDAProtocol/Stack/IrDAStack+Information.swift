@@ -6,8 +6,24 @@ extension IrDAStack {
         let className: IASName
         let attribute: IASName
         var client: IASClient?
-        /// The connection that needs the answer; nil where the user asked.
-        let connection: IrDAConnectionID?
+        let purpose: Purpose
+
+        /// Who needs the answer.
+        enum Purpose: Hashable, Sendable {
+            case user
+            /// A connection that looks for its service.
+            case service(IrDAConnectionID)
+            /// A connection that wants the link to itself.
+            case exclusiveMode(IrDAConnectionID)
+
+            /// The connection that waits.
+            var connection: IrDAConnectionID? {
+                switch self {
+                case .user: nil
+                case .service(let id), .exclusiveMode(let id): id
+                }
+            }
+        }
     }
 
     /// Asks a station for the attribute of a class.
@@ -15,7 +31,7 @@ extension IrDAStack {
         _ attribute: IASName, of className: IASName, at peer: DeviceAddress, now: IrDAInstant
     ) -> (id: IASQueryID, actions: [IrDAStackAction]) {
         var actions: [IrDAStackAction] = []
-        let id = startQuery(attribute, of: className, at: peer, for: nil, now: now, &actions)
+        let id = startQuery(attribute, of: className, at: peer, for: .user, now: now, &actions)
         return (id, actions)
     }
 
@@ -29,13 +45,13 @@ extension IrDAStack {
     }
 
     mutating func startQuery(
-        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, for connection: IrDAConnectionID?,
+        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, for purpose: Query.Purpose,
         now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) -> IASQueryID {
         let id = IASQueryID(number: newNumber())
         let (lsap, requests) = lmp.connect(to: .ias, of: peer, at: now)
         users[lsap] = .query(id)
-        queries[id] = Query(lsap: lsap, className: className, attribute: attribute, connection: connection)
+        queries[id] = Query(lsap: lsap, className: className, attribute: attribute, purpose: purpose)
         perform(requests, at: now, &actions)
         return id
     }
@@ -66,7 +82,7 @@ extension IrDAStack {
             }
         case .disconnected(let reason):
             endQuery(id, .failed(IrDAEndReason(reason)), at: now, &actions)
-        case .connectionRequested:
+        case .connectionRequested, .accessMode:
             break
         }
     }
@@ -83,10 +99,10 @@ extension IrDAStack {
         guard let query = queries.removeValue(forKey: id) else { return }
         users[query.lsap] = nil
         actions.append(.cancelTimer(.query(id)))
-        if let connection = query.connection {
-            serviceLookedUp(connection, outcome, at: now, &actions)
-        } else {
-            actions.append(.event(.queryEnded(id, outcome)))
+        switch query.purpose {
+        case .user: actions.append(.event(.queryEnded(id, outcome)))
+        case .service(let connection): serviceLookedUp(connection, outcome, at: now, &actions)
+        case .exclusiveMode(let connection): exclusiveModeLookedUp(connection, outcome, at: now, &actions)
         }
         // Last, so that a connection that follows finds the link still in use.
         perform(lmp.disconnect(query.lsap, at: now), at: now, &actions)

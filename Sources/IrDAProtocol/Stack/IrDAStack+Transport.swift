@@ -1,19 +1,16 @@
-// TinyTP connections, the services that take them, and the way to a service by its name.
+// TinyTP connections, and the way to a service by its name.
 extension IrDAStack {
-    /// A service that this station offers.
-    struct Service: Sendable {
-        let selector: LSAPSelector
-        /// The object in the information base that leads to it; nil for a service that is known by its selector only.
-        let object: UInt16?
-    }
-
     /// A TinyTP connection.
     struct TransportConnection: Sendable {
         enum Phase: Hashable, Sendable {
+            /// The peer is being asked whether it knows exclusive mode.
+            case askingForExclusiveMode
             /// The service's selector is being asked for.
             case lookingUp
             /// The Connect waits for its confirm.
             case connecting
+            /// The connection is there, and has asked for the link to be its alone.
+            case locking
             /// A peer waits for our answer.
             case offered
             case open
@@ -21,73 +18,71 @@ extension IrDAStack {
 
         let peer: DeviceAddress
         var phase: Phase
+        /// What the connection is opened to; nil where the peer has opened it.
+        var target: IrDATarget?
+        /// Whether it wants the link to itself.
+        var isExclusive = false
         var lsap: LSAPConnectionID?
         var transport = TinyTP()
+        /// What came before the link was ours alone.
+        var early: [[UInt8]] = []
 
         /// Whether we are waiting for the peer to let us in.
-        var isOpening: Bool { phase == .lookingUp || phase == .connecting }
-    }
-
-    /// The class and attribute that lead to a TinyTP service (TinyTP 1.1, 3.1).
-    static let selectorAttribute: IASName = "IrDA:TinyTP:LsapSel"
-
-    // MARK: Offering services
-
-    /// Offers a service: takes a selector and, if the service has a name, puts it into the information base.
-    ///
-    /// - Parameters:
-    ///   - className: the class that peers look for; nil for a service that is known by its selector only.
-    ///   - selector: a selector of choice; nil takes an unused one.
-    ///   - attributes: further attributes of the object.
-    /// - Throws: `IrDAServiceError` if there is no selector, or if the object exceeds a limit.
-    public mutating func offer(
-        className: IASName?, selector: LSAPSelector? = nil, attributes: [IASAttribute] = []
-    ) throws(IrDAServiceError) -> (id: IrDAServiceID, selector: LSAPSelector) {
-        guard let chosen = selector ?? lmp.unusedSelector(), lmp.register(chosen) else {
-            throw .selectorUnavailable(selector)
-        }
-        var object: UInt16?
-        if let className {
-            do {
-                object = try database.add(
-                    className: className,
-                    attributes: [
-                        IASAttribute(name: Self.selectorAttribute, value: .integer(Int32(chosen.rawValue)))
-                    ] + attributes)
-            } catch {
-                lmp.unregister(chosen)
-                throw .invalidObject(error)
+        var isOpening: Bool {
+            switch phase {
+            case .askingForExclusiveMode, .lookingUp, .connecting, .locking: true
+            case .offered, .open: false
             }
         }
-        let id = IrDAServiceID(number: newNumber())
-        services[id] = Service(selector: chosen, object: object)
-        return (id, chosen)
     }
 
-    /// Takes no more connections to a service.
-    public mutating func withdraw(_ id: IrDAServiceID) {
-        guard let service = services.removeValue(forKey: id) else { return }
-        lmp.unregister(service.selector)
-        if let object = service.object { database.remove(id: object) }
-    }
-
-    // MARK: Connecting
+    // MARK: Opening and ending
 
     /// Opens a connection; `connected` or `ended` follows.
+    ///
+    /// - Parameter exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
     public mutating func connect(
-        to target: IrDATarget, at peer: DeviceAddress, now: IrDAInstant
+        to target: IrDATarget, at peer: DeviceAddress, exclusively: Bool = false, now: IrDAInstant
     ) -> (id: IrDAConnectionID, actions: [IrDAStackAction]) {
         let id = IrDAConnectionID(number: newNumber())
         var actions: [IrDAStackAction] = []
-        switch target {
-        case .service(let name):
-            connections[id] = TransportConnection(peer: peer, phase: .lookingUp)
-            _ = startQuery(Self.selectorAttribute, of: name, at: peer, for: id, now: now, &actions)
-        case .selector(let selector):
-            connections[id] = TransportConnection(peer: peer, phase: .connecting)
-            openTransport(id, to: selector, patience: IrLMP.guessedSelectorTime, at: now, &actions)
+        connections[id] = TransportConnection(
+            peer: peer, phase: .askingForExclusiveMode, target: target, isExclusive: exclusively)
+        if exclusively {
+            // Some peers never answer a request for the mode, and some drop the link; so ask first whether they know it.
+            _ = startQuery("IrLMPSupport", of: "Device", at: peer, for: .exclusiveMode(id), now: now, &actions)
+        } else {
+            open(id, now: now, &actions)
         }
         return (id, actions)
+    }
+
+    mutating func exclusiveModeLookedUp(
+        _ id: IrDAConnectionID, _ outcome: IASQueryOutcome, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        switch outcome {
+        case .answered(.success(let entries)) where LMPFeatures(support: entries.first?.value).contains(.exclusiveMode):
+            open(id, now: now, &actions)
+        case .answered:
+            end(id, .exclusiveModeRefused, &actions)
+        case .failed(let reason):
+            end(id, reason, &actions)
+        }
+    }
+
+    private mutating func open(_ id: IrDAConnectionID, now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        guard let connection = connections[id] else { return }
+        switch connection.target {
+        case .service(let name):
+            connections[id]?.phase = .lookingUp
+            _ = startQuery(
+                Self.selectorAttribute, of: name, at: connection.peer, for: .service(id), now: now, &actions)
+        case .selector(let selector):
+            connections[id]?.phase = .connecting
+            openTransport(id, to: selector, patience: IrLMP.guessedSelectorTime, at: now, &actions)
+        case nil:
+            break
+        }
     }
 
     /// The information base of the peer has answered, or not, for a connection by name.
@@ -166,13 +161,18 @@ extension IrDAStack {
             if let lsap = connection.lsap {
                 stack.users[lsap] = nil
                 stack.perform(stack.lmp.disconnect(lsap, at: now), at: now, &actions)
-            } else if let query = stack.queries.first(where: { $0.value.connection == id })?.key {
+            } else if let query = stack.queries.first(where: { $0.value.purpose.connection == id })?.key {
                 stack.failQuery(query, .noResponse, at: now, &actions)
             }
         }
     }
 
     // MARK: Data
+
+    /// The most bytes of one PDU (IRLMP_SEND_PDU_LEN); nil if the connection is not open.
+    public func segmentSize(of id: IrDAConnectionID) -> Int? {
+        connections[id]?.phase == .open ? segmentSize : nil
+    }
 
     /// How many bytes `send` would take now.
     public func sendRoom(_ id: IrDAConnectionID) -> Int {
@@ -209,9 +209,15 @@ extension IrDAStack {
                 return
             }
             connection.transport.peerConnected(pdu, segmentSize: segmentSize)
-            connection.phase = .open
+            connection.phase = connection.isExclusive ? .locking : .open
             connections[id] = connection
-            actions.append(.event(.connected(id)))
+            if connection.isExclusive {
+                perform(lmp.requestExclusiveMode(for: lsap, at: now), at: now, &actions)
+            } else {
+                actions.append(.event(.connected(id)))
+            }
+        case .accessMode(let mode):
+            accessModeChanged(id, to: mode, lsap, at: now, &actions)
         case .data(let payload):
             guard let pdu = TinyTPDataPDU(bytes: payload) else {
                 violated(id, lsap, at: now, &actions)
@@ -220,10 +226,12 @@ extension IrDAStack {
             let room = connection.transport.sendRoom
             do {
                 let step = try connection.transport.receive(pdu)
+                let isOpen = connection.phase == .open
+                if !isOpen && !step.delivered.isEmpty { connection.early.append(step.delivered) }
                 connections[id] = connection
                 send(step.send, on: id, at: now, &actions)
-                if !step.delivered.isEmpty { actions.append(.event(.received(id, step.delivered))) }
-                if connection.transport.sendRoom > room { actions.append(.event(.sendRoom(id))) }
+                if isOpen && !step.delivered.isEmpty { actions.append(.event(.received(id, step.delivered))) }
+                if isOpen && connection.transport.sendRoom > room { actions.append(.event(.sendRoom(id))) }
             } catch {
                 violated(id, lsap, at: now, &actions)
             }
@@ -231,6 +239,24 @@ extension IrDAStack {
             end(id, IrDAEndReason(reason), &actions)
         case .connectionRequested:
             break
+        }
+    }
+
+    private mutating func accessModeChanged(
+        _ id: IrDAConnectionID, to mode: AccessMode, _ lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard let connection = connections[id], connection.phase == .locking else { return }
+        switch mode {
+        case .exclusive:
+            connections[id]?.phase = .open
+            connections[id]?.early = []
+            actions.append(.event(.connected(id)))
+            for segment in connection.early { actions.append(.event(.received(id, segment))) }
+        case .multiplexed:
+            users[lsap] = nil
+            perform(lmp.disconnect(lsap, at: now), at: now, &actions)
+            end(id, .exclusiveModeRefused, &actions)
         }
     }
 
@@ -260,14 +286,6 @@ extension IrDAStack {
 
     /// What fits one data PDU: the peer's data size less two selectors and the TinyTP byte (TinyTP 1.1, 2.2).
     private var segmentSize: Int { maximumPayload - 1 }
-}
-
-/// Why a service cannot be offered.
-public enum IrDAServiceError: Error, Hashable, Sendable {
-    /// The selector is taken or out of range; nil: all are taken.
-    case selectorUnavailable(LSAPSelector?)
-    /// The object exceeds a limit of the information base.
-    case invalidObject(IASError)
 }
 
 extension IASValue {

@@ -13,15 +13,19 @@ public struct IrDAStack: Sendable {
         public var hints: ServiceHints
         /// What it announces when a link is set up.
         public var parameters: NegotiationParameters
+        /// Whether it lets one connection have the link to itself.
+        public var supportsExclusiveMode: Bool
 
         /// Describes a station.
         public init(
-            address: DeviceAddress, name: String, hints: ServiceHints, parameters: NegotiationParameters = .standard
+            address: DeviceAddress, name: String, hints: ServiceHints, parameters: NegotiationParameters = .standard,
+            supportsExclusiveMode: Bool = true
         ) {
             self.address = address
             self.name = name
             self.hints = hints
             self.parameters = parameters
+            self.supportsExclusiveMode = supportsExclusiveMode
         }
     }
 
@@ -36,7 +40,7 @@ public struct IrDAStack: Sendable {
     static let queryTime = Duration.seconds(10)
 
     var lap: IrLAP
-    var lmp = IrLMP()
+    var lmp: IrLMP
     /// What other stations can ask.
     public internal(set) var database: IASDatabase
     var users: [LSAPConnectionID: User] = [:]
@@ -60,7 +64,9 @@ public struct IrDAStack: Sendable {
                 info: DeviceInfo(name: configuration.name, hints: configuration.hints),
                 parameters: configuration.parameters),
             seed: seed, at: now)
-        database = IASDatabase(deviceName: configuration.name)
+        lmp = IrLMP(supportsExclusiveMode: configuration.supportsExclusiveMode)
+        database = IASDatabase(
+            deviceName: configuration.name, features: configuration.supportsExclusiveMode ? .exclusiveMode : [])
     }
 
     // MARK: What happens on the medium
@@ -114,7 +120,9 @@ public struct IrDAStack: Sendable {
     public var peer: DeviceAddress? { lmp.peer ?? lap.peer }
 
     /// Whether something is under way that needs only time, and no program's doing.
-    public var isBusy: Bool { lap.isBusy || isDiscovering || !queries.isEmpty || connections.values.contains(where: \.isOpening) }
+    public var isBusy: Bool {
+        lap.isBusy || isDiscovering || !queries.isEmpty || connections.values.contains(where: \.isOpening)
+    }
 
     /// Looks for stations. While a link is up, tells what is known instead.
     public mutating func discover(slots: SlotCount = .six, at now: IrDAInstant) -> [IrDAStackAction] {

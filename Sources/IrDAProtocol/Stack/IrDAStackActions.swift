@@ -101,6 +101,10 @@ public enum IrDAEndReason: Hashable, Sendable {
     case noSuchService
     /// Both ends asked for the same connection at once.
     case race
+    /// Another connection has the link to itself.
+    case lockedOut
+    /// The link cannot be this connection's alone: others use it, or the peer does not let it.
+    case exclusiveModeRefused
     /// Every LSAP-SEL is taken.
     case outOfSelectors
     /// The peer broke a rule of IAS or TinyTP.
@@ -114,6 +118,7 @@ public enum IrDAEndReason: Hashable, Sendable {
             case .linkToAnotherDevice(let device): .linkToAnotherDevice(device)
             case .noResponse: .noResponse
             case .race: .race
+            case .lockedOut: .lockedOut
             case .selectorInUse: .outOfSelectors
             }
     }

@@ -20,7 +20,8 @@ struct Medium: Sendable {
             guard other.start < end, start < other.end else { return nil }
             let character = Double(end.nanoseconds - start.nanoseconds) / Double(bytes.count)
             let first = Int(Double(max(0, other.start.nanoseconds - start.nanoseconds)) / character)
-            let last = Int((Double(min(end.nanoseconds, other.end.nanoseconds) - start.nanoseconds) / character).rounded(.up))
+            let last = Int(
+                (Double(min(end.nanoseconds, other.end.nanoseconds) - start.nanoseconds) / character).rounded(.up))
             return min(first, bytes.count)..<max(min(first, bytes.count), min(last, bytes.count))
         }
     }
@@ -79,7 +80,8 @@ struct Medium: Sendable {
             return bytes
         }
         for other in lights where other.number != light.number {
-            guard other.sender == observer || sees(observer, other.sender), let spoiled = light.overlap(with: other) else {
+            guard other.sender == observer || sees(observer, other.sender), let spoiled = light.overlap(with: other)
+            else {
                 continue
             }
             if other.sender == observer && spoiled.count == bytes.count { return nil }

@@ -15,7 +15,8 @@ extension SocketError {
         case .link(.noAnswer):
             self.init(
                 .WSAETIMEDOUT, operation: operation, reason: "the device does not answer",
-                advice: "Bring it into range, facing the port, and discover again: its address changes when it restarts.")
+                advice:
+                    "Bring it into range, facing the port, and discover again: its address changes when it restarts.")
         case .link(.refused), .link(.requested):
             self.init(.WSAECONNREFUSED, operation: operation, reason: "the device refuses the link")
         case .link(.linkLost):
@@ -39,6 +40,16 @@ extension SocketError {
             self.init(
                 .WSAECONNREFUSED, operation: operation, reason: "both ends tried to connect at once",
                 advice: "Try again.")
+        case .exclusiveModeRefused:  // rule R50
+            self.init(
+                .WSAEISCONN, operation: operation,
+                reason:
+                    "the link cannot be this connection's alone: others use it, or the device does not know the mode",
+                advice: "Close the other sockets to the device, or do without IRLMP_EXCLUSIVE_MODE.")
+        case .lockedOut:
+            self.init(
+                .WSAENETDOWN, operation: operation, reason: "another socket has the link to itself",
+                advice: "Close that socket first.")
         case .outOfSelectors:
             self.init(.WSAENOBUFS, operation: operation, reason: "every LSAP-SEL of this station is in use")
         }
@@ -50,7 +61,9 @@ extension IrDAEndReason {
     var isOrderly: Bool {
         switch self {
         case .peer, .link(.requested): true
-        case .link, .linkToAnotherDevice, .noResponse, .noSuchService, .race, .outOfSelectors, .protocolViolation: false
+        case .link, .linkToAnotherDevice, .noResponse, .noSuchService, .race, .lockedOut, .exclusiveModeRefused,
+            .outOfSelectors, .protocolViolation:
+            false
         }
     }
 }

@@ -15,6 +15,8 @@ final class SimulatedEndpoint: IrDAEndpoint {
         /// Connections that wait to be accepted.
         var waiting: [Waiting] = []
         var backlog = 0
+        /// What the socket has put into the information base.
+        var attributes: [OwnedAttribute] = []
     }
 
     private struct Waiting: Sendable {
@@ -48,10 +50,11 @@ final class SimulatedEndpoint: IrDAEndpoint {
 
     // MARK: The program's side
 
-    func connect(to device: IrDADeviceID, service: IrDAServiceName) throws(SocketError) {
+    func connect(to device: IrDADeviceID, service: IrDAServiceName, exclusively: Bool) throws(SocketError) {
         let operation = "connect to \(IrDAAddress(device: device, service: service))"
         if state.withLock({ $0.outcome != nil }) { try renewPair(for: operation) }
-        try host.connect(self, of: station.id, to: device, service: service, operation: operation)
+        try host.connect(
+            self, of: station.id, to: device, service: service, exclusively: exclusively, operation: operation)
     }
 
     /// After a failure the old pair is dead; a new one takes its place under the same number.
@@ -91,9 +94,18 @@ final class SimulatedEndpoint: IrDAEndpoint {
         return (waiting.endpoint, waiting.device)
     }
 
+    var sendPDULength: Int? {
+        get throws(SocketError) { try host.sendPDULength(of: self) }
+    }
+
+    func setAttribute(_ attribute: String, ofClass className: String, to value: IASAnswer) throws(SocketError) {
+        let object = try host.setAttribute(attribute, ofClass: className, to: value, on: station.id)
+        state.withLock { $0.attributes.append(OwnedAttribute(name: IASName(attribute), object: object)) }
+    }
+
     func close() {
         descriptor.close()
-        host.programClosed(self, of: station.id)
+        host.programClosed(self, of: station.id, attributes: state.withLock { $0.attributes })
         for waiting in state.withLock({ exchange(&$0.waiting, with: []) }) { waiting.endpoint.close() }
     }
 
@@ -151,6 +163,12 @@ final class SimulatedEndpoint: IrDAEndpoint {
         }
         return (endpoint, end)
     }
+}
+
+/// An attribute that goes with the socket that has set it.
+struct OwnedAttribute: Hashable, Sendable {
+    let name: IASName
+    let object: UInt16
 }
 
 /// Replaces a value and hands out the old one.

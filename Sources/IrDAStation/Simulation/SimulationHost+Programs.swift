@@ -12,19 +12,6 @@ struct Opening: Sendable {
     let operation: String
 }
 
-/// A program at the end of a connection.
-struct ProgramEnd: Sendable {
-    /// Nil for the programs of `exec:` services.
-    let endpoint: SimulatedEndpoint?
-    let channel: any Channel
-    /// What the program has written and the peer has given no credit for yet.
-    var unsent: ArraySlice<UInt8> = []
-    /// Whether a read is under way; one at a time keeps `unsent` short.
-    var isReading = false
-    /// Whether the program has closed its end; the connection ends when `unsent` is gone.
-    var hasLeft = false
-}
-
 /// A service of one of the stations that a host runs.
 struct HostedService: Hashable, Sendable {
     let station: StationID
@@ -37,7 +24,7 @@ extension SimulationHost {
 
     nonisolated func connect(
         _ endpoint: SimulatedEndpoint, of station: StationID, to device: IrDADeviceID, service: IrDAServiceName,
-        operation: String
+        exclusively: Bool, operation: String
     ) throws(SocketError) {
         let target: IrDATarget =
             switch service {
@@ -50,7 +37,9 @@ extension SimulationHost {
             host.catchUp()
             let peer = DeviceAddress(rawValue: device.rawValue)
             // The number of the connection is known only when the stack has done all that it can do at once.
-            let connection = host.simulation.with(station) { $0.connect(to: target, at: peer, now: $1) }
+            let connection = host.simulation.with(station) {
+                $0.connect(to: target, at: peer, exclusively: exclusively, now: $1)
+            }
             host.opening[HostedConnection(station: station, connection: connection)] = Opening(
                 endpoint: endpoint, operation: operation)
             host.tick()
@@ -68,7 +57,10 @@ extension SimulationHost {
                 if case .selector(let selector) = service { LSAPSelector(rawValue: selector) } else { nil }
             let offered: Result<(id: IrDAServiceID, selector: LSAPSelector), IrDAServiceError> =
                 host.simulation.with(station) { stack, _ in
-                    (Result { () throws(IrDAServiceError) in try stack.offer(className: className, selector: wanted) }, [])
+                    (
+                        Result { () throws(IrDAServiceError) in try stack.offer(className: className, selector: wanted)
+                        }, []
+                    )
                 }
             return
                 offered
@@ -80,10 +72,37 @@ extension SimulationHost {
         }
     }
 
+    nonisolated func setAttribute(
+        _ attribute: String, ofClass className: String, to value: IASAnswer, on station: StationID
+    ) throws(SocketError) -> UInt16 {
+        let operation = "set \(attribute) of \(className)"
+        let attribute = IASAttribute(name: IASName(attribute), value: IASValue(value))
+        return try onLoop(for: operation) { host in
+            let outcome: Result<UInt16, IASError> = host.simulation.with(station) { stack, _ in
+                (Result { () throws(IASError) in try stack.setAttribute(attribute, of: IASName(className)) }, [])
+            }
+            return outcome.mapError { SocketError(.WSAEINVAL, operation: operation, reason: "\($0)") }
+        }
+    }
+
+    nonisolated func sendPDULength(of endpoint: SimulatedEndpoint) throws(SocketError) -> Int? {
+        try onLoop(for: "measure a connection") { host in
+            let connection = host.programs.first { $0.value.endpoint === endpoint }?.key
+            return .success(
+                connection.flatMap { host.simulation.stack(of: $0.station).segmentSize(of: $0.connection) })
+        }
+    }
+
     /// The program has closed a socket. A connection that is open ends by itself when its data has gone.
-    nonisolated func programClosed(_ endpoint: SimulatedEndpoint, of station: StationID) {
+    nonisolated func programClosed(
+        _ endpoint: SimulatedEndpoint, of station: StationID, attributes: [OwnedAttribute]
+    ) {
         loop.execute {
             self.assumeIsolated { host in
+                host.simulation.tell(station) { stack, _ in
+                    for attribute in attributes { stack.removeAttribute(attribute.name, from: attribute.object) }
+                    return []
+                }
                 for (key, opening) in host.opening where opening.endpoint === endpoint {
                     host.opening[key] = nil
                     host.simulation.tell(key.station) { $0.disconnect(key.connection, at: $1) }
@@ -102,11 +121,14 @@ extension SimulationHost {
 
     // MARK: From the medium
 
-    /// Tells programs what has happened.
+    /// Tells programs what has happened, in its order: what happens while somebody is being told waits for its turn.
     ///
     /// - Returns: whether there was something.
     @discardableResult
     func deliverEvents() -> Bool {
+        guard !isDelivering else { return false }
+        isDelivering = true
+        defer { isDelivering = false }
         var any = false
         while case let events = simulation.takeEvents(), !events.isEmpty {
             any = true
@@ -173,96 +195,21 @@ extension SimulationHost {
         if let opening = opening.removeValue(forKey: connection) {
             opening.endpoint.failed(SocketError(reason, operation: opening.operation))
         }
-        guard let program = programs.removeValue(forKey: connection) else { return }
+        guard let program = programs[connection] else { return }
         if !reason.isOrderly {
             var error = SocketError(reason, operation: "use the connection")
             error.code = .WSAECONNRESET
             program.endpoint?.broke(error)
         }
-        // What was delivered before is written first: writes end in their order.
-        let channel = program.channel
+        programs[connection]?.peerHasLeft = true
+        closeIfPeerHasLeft(connection)
+    }
+
+    /// Closes the way to a program once what was delivered before is written: writes end in their order.
+    func closeIfPeerHasLeft(_ connection: HostedConnection) {
+        guard let program = programs[connection], program.peerHasLeft, let channel = program.channel else { return }
+        programs[connection] = nil
         channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
-    }
-
-    // MARK: Bytes
-
-    /// Joins the station's end of a pair to a connection.
-    private func join(_ connection: HostedConnection, to end: FileDescriptor, endpoint: SimulatedEndpoint?) {
-        let joined = ClientBootstrap(group: loop)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        ProgramHandler(host: self, connection: connection))
-                }
-            }
-            .withConnectedSocket(end.rawValue)
-        joined.whenComplete { result in
-            self.assumeIsolated { host in
-                switch result {
-                case .success(let channel):
-                    host.programs[connection] = ProgramEnd(endpoint: endpoint, channel: channel)
-                    host.sendMore(connection)
-                case .failure:
-                    host.simulation.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
-                }
-            }
-        }
-    }
-
-    /// As much as a peer usually gives credit for.
-    private static let readSize = 32_768
-
-    private func received(_ bytes: [UInt8], on connection: HostedConnection) {
-        guard let channel = programs[connection]?.channel else { return }
-        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in
-            // Credit is given as the program reads: a write completes when its socket has room.
-            self.assumeIsolated { host in
-                guard !host.isClosed else { return }
-                host.simulation.tell(connection.station) {
-                    $0.consumed(segments: 1, on: connection.connection, at: $1)
-                }
-                host.tick()
-            }
-        }
-    }
-
-    /// The program has written something.
-    func programSent(_ bytes: [UInt8], on connection: HostedConnection) {
-        guard !isClosed else { return }
-        programs[connection]?.unsent += bytes
-        programs[connection]?.isReading = false
-        catchUp()
-        sendMore(connection)
-        tick()
-    }
-
-    /// Sends what there is credit for, then asks the program for more.
-    private func sendMore(_ connection: HostedConnection) {
-        guard var program = programs[connection] else { return }
-        let unsent = program.unsent
-        let taken = simulation.with(connection.station) { $0.send(unsent, on: connection.connection, at: $1) }
-        program.unsent = unsent.dropFirst(taken)
-        let hasRoom = simulation.stack(of: connection.station).sendRoom(connection.connection) > 0
-        let mayRead = program.unsent.isEmpty && hasRoom && !program.isReading && !program.hasLeft
-        if mayRead { program.isReading = true }
-        programs[connection] = program
-        if mayRead { program.channel.read() }
-        if program.hasLeft && program.unsent.isEmpty {
-            programs[connection] = nil
-            simulation.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
-        }
-    }
-
-    /// The program has closed its end; all it wrote before has been read.
-    func programLeft(_ connection: HostedConnection) {
-        guard !isClosed, programs[connection] != nil else { return }
-        catchUp()
-        programs[connection]?.hasLeft = true
-        sendMore(connection)
-        tick()
     }
 
     // MARK: The end
@@ -274,7 +221,7 @@ extension SimulationHost {
         opening = [:]
         for program in programs.values {
             program.endpoint?.broke(Self.closedError(operation))
-            program.channel.close(promise: nil)
+            program.channel?.close(promise: nil)
         }
         programs = [:]
         listeners = [:]

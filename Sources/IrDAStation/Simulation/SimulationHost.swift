@@ -20,6 +20,8 @@ public actor SimulationHost {
     private var captureFailure: CaptureError?
     private var nextTick: Scheduled<Void>?
     var isClosed = false
+    /// Whether events are being delivered; a write to a program may end at once and bring the clock forward meanwhile.
+    var isDelivering = false
 
     /// Sockets whose connect is under way.
     var opening: [HostedConnection: Opening] = [:]
@@ -193,9 +195,11 @@ public actor SimulationHost {
         deliverEvents()
         let stations = simulation.stations
         for station in stations { simulation.tell(station) { $0.disconnectLink(at: $1) } }
-        _ = simulation.run(until: deadline.advanced(by: Self.disconnectTime), or: { simulation in
-            stations.allSatisfy { simulation.stack(of: $0).peer == nil }
-        })
+        _ = simulation.run(
+            until: deadline.advanced(by: Self.disconnectTime),
+            or: { simulation in
+                stations.allSatisfy { simulation.stack(of: $0).peer == nil }
+            })
         deliverEvents()
         writeCapture()
         isClosed = true

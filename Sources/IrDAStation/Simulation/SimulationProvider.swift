@@ -12,7 +12,9 @@ public struct SimulationProvider: IrDAProvider {
     /// The sockets of a station.
     public init(_ host: SimulationHost, station: StationID) throws(SocketError) {
         self.host = host
-        let address = try host.onLoop(for: "use a station") { host in .success(host.simulation.stack(of: station).address) }
+        let address = try host.onLoop(for: "use a station") { host in
+            .success(host.simulation.stack(of: station).address)
+        }
         self.station = StationHandle(id: station, device: IrDADeviceID(rawValue: address.rawValue))
     }
 
@@ -112,6 +114,18 @@ extension IASAnswer {
             case .string(let text): self = .string(text.bytes, characterSet: text.characterSet.rawValue)
             case .missing, nil: self = .noSuchAttribute
             }
+        }
+    }
+}
+
+extension IASValue {
+    init(_ answer: IASAnswer) {
+        switch answer {
+        case .noSuchClass, .noSuchAttribute: self = .missing
+        case .integer(let number): self = .integer(number)
+        case .octets(let octets): self = .octets(octets)
+        case .string(let text, let characterSet):
+            self = .string(IASString(characterSet: CharacterSet(rawValue: characterSet), bytes: text))
         }
     }
 }

@@ -15,6 +15,9 @@ public protocol AddressFamilyBackend: Sendable {
     /// Whether it can make sockets now. Asked for tables only; `makeSocket` decides anew.
     var availability: Availability { get }
 
+    /// The backend's identity in the list of WSAEnumProtocols; derived from the name, unless one is documented for the family.
+    var providerID: ProviderID { get }
+
     /// Makes a socket, or declines so that the next backend of the family is asked.
     ///
     /// - Throws: the error that `socket` is to report, where asking another backend would be wrong: WSAEPROTONOSUPPORT,
@@ -30,6 +33,11 @@ public protocol AddressFamilyBackend: Sendable {
 
     /// Prints an address in the form that `resolve` reads. Total: strange bytes are shown as such.
     func describe(_ address: SocketAddress) -> String
+}
+
+extension AddressFamilyBackend {
+    /// An identity derived from the name.
+    public var providerID: ProviderID { ProviderID(backend: name) }
 }
 
 /// A backend's answer to a request for a socket; its third answer is to throw.

@@ -116,8 +116,8 @@ public final class AddressFamilyRegistry: Sendable {
             let availability = backend.availability
             return backend.catalogue.map { entry in
                 CatalogueRow(
-                    family: backend.family, familyName: backend.familyName, backend: backend.name, entry: entry,
-                    availability: availability)
+                    family: backend.family, familyName: backend.familyName, backend: backend.name,
+                    providerID: backend.providerID, entry: entry, availability: availability)
             }
         }
     }
@@ -135,6 +135,8 @@ public struct CatalogueRow: Hashable, Sendable {
     public var familyName: String
     /// The backend that makes this kind of socket.
     public var backend: String
+    /// The backend's identity in the list of WSAEnumProtocols.
+    public var providerID: ProviderID
     /// The kind of socket.
     public var entry: CatalogueEntry
     /// Whether the backend can make it now.

@@ -40,6 +40,10 @@ public struct SocketOption: Hashable, Sendable {
     public static let error = Self(level: .socket, name: OptionName(rawValue: 0x1007))
     /// SO_TYPE.
     public static let type = Self(level: .socket, name: OptionName(rawValue: 0x1008))
+    /// SO_CONNECT_TIME: seconds since the connection came about.
+    public static let connectTime = Self(level: .socket, name: OptionName(rawValue: 0x700C))
+    /// SO_UPDATE_CONNECT_CONTEXT: completes a ConnectEx; has no value.
+    public static let updateConnectContext = Self(level: .socket, name: OptionName(rawValue: 0x7010))
     /// TCP_NODELAY.
     public static let noDelay = Self(level: .tcp, name: OptionName(rawValue: 0x0001))
     /// IP_TTL.

@@ -5,15 +5,23 @@ import SocketBackends
 /// These checks come after the start-up and the handle, and before anything is read of the call's arguments (decision D1).
 extension ConnectLifecycle {
     /// Rules R14, R15, R25, R26, R28.
-    func checkConnect(version: WinsockVersion, for operation: @autoclosure () -> String) throws(SocketError) {
+    func checkConnect(
+        _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: @autoclosure () -> String
+    ) throws(SocketError) {
         switch state {
         case .unconnected, .failed, .datagram:
             return
-        case .starting, .connecting:
-            // Also when the socket has been made blocking since (rule R25b). Version 1 knew no better code (rule R26).
+        case .starting(let attempt), .connecting(let attempt, _):
+            // Also when the socket has been made blocking since (rule R25b). Version 1 knew no better code (rule R26); and where ConnectEx
+            // is one of the two, Windows has none either.
+            let isOverlapped = attempt.style == .overlapped || style == .overlapped
             throw SocketError(
-                version.major == 1 ? .WSAEINVAL : .WSAEALREADY, operation: operation(),
+                version.major == 1 || isOverlapped ? .WSAEINVAL : .WSAEALREADY, operation: operation(),
                 reason: "an attempt to connect is going on", advice: "Wait for the socket to become writable.")
+        case .connected where lacksContext && style != .overlapped:
+            throw SocketError(
+                .WSAEINVAL, operation: operation(), reason: "the socket was connected by ConnectEx",
+                advice: "Set SO_UPDATE_CONNECT_CONTEXT first.")
         case .connected:
             throw SocketError(
                 .WSAEISCONN, operation: operation(), reason: "the socket is connected, or was",
@@ -102,9 +110,23 @@ extension ConnectLifecycle {
     /// Needs a connection, unless the socket never has one.
     func checkShutdown(for operation: @autoclosure () -> String) throws(SocketError) {
         switch state {
+        case .connected where lacksContext:
+            throw notConnected(operation())
         case .connected, .datagram:
             return
         case .unconnected, .starting, .connecting, .failed, .openingListener, .listening:
+            throw notConnected(operation())
+        case .abandoned:
+            throw abandoned(operation())
+        }
+    }
+
+    /// Needs a connection, whoever made it.
+    func checkUpdateContext(for operation: @autoclosure () -> String) throws(SocketError) {
+        switch state {
+        case .connected:
+            return
+        case .unconnected, .starting, .connecting, .failed, .openingListener, .listening, .datagram:
             throw notConnected(operation())
         case .abandoned:
             throw abandoned(operation())

@@ -6,6 +6,8 @@ struct ConnectAttempt: Hashable, Sendable {
     enum Style: Hashable, Sendable {
         case blocking
         case nonBlocking
+        /// By ConnectEx.
+        case overlapped
     }
 
     let number: Int
@@ -65,6 +67,8 @@ struct ConnectLifecycle: Sendable {
     private(set) var socketError = WSAErrorCode.NO_ERROR
     private var latestFailure: (attempt: ConnectAttempt, error: SocketError)?
     private var attempts = 0
+    /// A ConnectEx has succeeded, and SO_UPDATE_CONNECT_CONTEXT was not set yet.
+    private(set) var lacksContext = false
 
     struct EndedDirections: OptionSet, Hashable, Sendable {
         let rawValue: UInt8
@@ -90,7 +94,7 @@ struct ConnectLifecycle: Sendable {
     mutating func begin(
         _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: @autoclosure () -> String
     ) throws(SocketError) -> ConnectAttempt {
-        try checkConnect(version: version, for: operation())
+        try checkConnect(style, version: version, for: operation())
         attempts += 1
         let attempt = ConnectAttempt(number: attempts, style: style)
         switch state {
@@ -117,7 +121,7 @@ struct ConnectLifecycle: Sendable {
         case .starting(attempt):
             switch progress {
             case .pending: state = .connecting(attempt, to: target)
-            case .connected: becomeConnected(to: target)
+            case .connected: becomeConnected(to: target, by: attempt)
             case .dissolved: notStarted(attempt)
             }
         case .datagram(let association):
@@ -132,7 +136,7 @@ struct ConnectLifecycle: Sendable {
     /// A pending attempt has ended well; `peer` is what the backend calls the other end, nil if it does not say.
     mutating func succeeded(_ attempt: ConnectAttempt, peer: SocketAddress?) {
         switch state {
-        case .connecting(attempt, let target): becomeConnected(to: peer ?? target)
+        case .connecting(attempt, let target): becomeConnected(to: peer ?? target, by: attempt)
         case .connecting, .unconnected, .starting, .connected, .failed, .openingListener, .listening, .datagram,
             .abandoned:
             break
@@ -146,7 +150,7 @@ struct ConnectLifecycle: Sendable {
             state = .failed
             latestFailure = (attempt, error)
             // Whoever waited in connect has the error already (decision D22).
-            socketError = attempt.style == .nonBlocking ? error.code : .NO_ERROR
+            socketError = attempt.style == .blocking ? .NO_ERROR : error.code
         case .connecting, .unconnected, .starting, .connected, .failed, .openingListener, .listening, .datagram,
             .abandoned:
             break
@@ -165,8 +169,9 @@ struct ConnectLifecycle: Sendable {
         }
     }
 
-    private mutating func becomeConnected(to peer: SocketAddress) {
+    private mutating func becomeConnected(to peer: SocketAddress, by attempt: ConnectAttempt) {
         state = .connected(to: peer)
+        lacksContext = attempt.style == .overlapped
         latestFailure = nil
         socketError = .NO_ERROR
     }
@@ -203,6 +208,12 @@ struct ConnectLifecycle: Sendable {
         }
     }
 
+    /// The program sets SO_UPDATE_CONNECT_CONTEXT, and the state permits it.
+    mutating func updateContext(for operation: @autoclosure () -> String) throws(SocketError) {
+        try checkUpdateContext(for: operation())
+        lacksContext = false
+    }
+
     /// The program sets SO_ERROR.
     mutating func setSocketError(_ code: WSAErrorCode) {
         socketError = code
@@ -218,6 +229,9 @@ struct ConnectLifecycle: Sendable {
         }
     }
 
+    /// Whether an attempt failed, and none has succeeded since.
+    var latestAttemptFailed: Bool { latestFailure != nil }
+
     /// How an attempt stands that was begun here.
     func outcome(of attempt: ConnectAttempt) -> ConnectOutcome {
         if let latestFailure, latestFailure.attempt == attempt { return .failed(latestFailure.error) }
@@ -232,11 +246,13 @@ struct ConnectLifecycle: Sendable {
         }
     }
 
-    /// The other end: also while connecting (decision D7), and still after the connection broke (decision D16).
+    /// The other end: also while connecting (decision D7), and still after the connection broke (decision D16); but a ConnectEx does not
+    /// tell it before its context is updated.
     var peer: SocketAddress? {
         switch state {
-        case .connecting(_, let target): target
-        case .connected(let peer), .datagram(.peer(let peer)): peer
+        case .connecting(let attempt, let target): attempt.style == .overlapped ? nil : target
+        case .connected(let peer): lacksContext ? nil : peer
+        case .datagram(.peer(let peer)): peer
         case .unconnected, .starting, .failed, .openingListener, .listening, .datagram(.none), .datagram(.dissolved),
             .abandoned:
             nil

@@ -16,20 +16,31 @@ extension Winsock {
         let operation = "connect \(handle)"
         try call(operation, on: handle) { socket throws(SocketError) in
             let style: ConnectAttempt.Style = socket.settings.isNonBlocking ? .nonBlocking : .blocking
-            let attempt = try socket.startConnecting(style, version: version, for: operation, to: address)
+            let (attempt, progress) = try socket.startConnecting(style, version: version, for: operation, to: address)
+            guard style == .blocking || progress != .pending else {
+                // Rule R24; also if the end has come in the meantime, so that there is one place where a program learns of it.
+                throw SocketError(
+                    .WSAEWOULDBLOCK, operation: operation, reason: "the attempt goes on",
+                    advice: "Wait for the socket to become writable.")
+            }
             while true {
                 switch socket.current().outcome(of: attempt) {
                 case .connected: return
                 case .failed(let error): throw error
-                case .goesOn: break
+                case .goesOn: try wait(for: attempt, on: socket, operation)
                 }
-                guard style == .blocking else {
-                    throw SocketError(  // rule R24
-                        .WSAEWOULDBLOCK, operation: operation, reason: "the attempt goes on",
-                        advice: "Wait for the socket to become writable.")
-                }
-                try socket.wait(to: .writable, until: nil, for: operation)
             }
+        }
+    }
+
+    /// Waits on this thread for the end of an attempt.
+    private func wait(for attempt: ConnectAttempt, on socket: OpenSocket, _ operation: String) throws(SocketError) {
+        do throws(SocketError) {
+            try socket.wait(to: .writable, until: nil, for: operation)
+        } catch {
+            // Rule R22: the socket can only be closed.
+            if error.code == .WSAEINTR, try socket.lifecycle({ $0.abandon(attempt) }) { close(socket) }
+            throw error
         }
     }
 
@@ -50,7 +61,7 @@ extension Winsock {
         let socket = try find(handle, for: operation)
         if Task.isCancelled { throw CallOff.cancelled.error(operation) }
         if let deadline, deadline <= .now { throw CallOff.timedOut.error(operation) }
-        let attempt = try socket.startConnecting(.nonBlocking, version: version, for: operation) {
+        let (attempt, _) = try socket.startConnecting(.nonBlocking, version: version, for: operation) {
             () throws(SocketError) in address
         }
         while true {
@@ -142,7 +153,7 @@ extension OpenSocket {
     func startConnecting(
         _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: String,
         to address: () throws(SocketError) -> SocketAddress
-    ) throws(SocketError) -> ConnectAttempt {
+    ) throws(SocketError) -> (attempt: ConnectAttempt, progress: ConnectProgress) {
         _ = current()
         let attempt = try lifecycle { life throws(SocketError) in
             try life.begin(style, version: version, for: operation)
@@ -153,8 +164,9 @@ extension OpenSocket {
             let progress = try backend.connect(to: address)
             // A datagram family may have made more of the address than the program wrote.
             let peer = progress == .connected ? try? backend.peerAddress() : nil
-            try lifecycle { $0.started(attempt, to: peer ?? address, progress) }
-            return attempt
+            withState { $0.started(attempt, to: peer ?? address, progress, at: environment.now()) }
+            changed()
+            return (attempt, progress)
         } catch {
             try lifecycle { $0.notStarted(attempt) }
             throw error

@@ -4,7 +4,7 @@ extension Winsock {
     /// Reads an option (getsockopt). `buffer` is what the caller's memory holds: its length is the room, and some options read it.
     ///
     /// SO_ERROR is the runtime's own: the code of a failed non-blocking connect, on every read until a connect succeeds; 0 after a
-    /// blocking one (rule R31, decision D22). Reading it sets the thread's last error to 0.
+    /// blocking one (rule R31, decision D22). Reading it sets the thread's last error to 0. SO_CONNECT_TIME is the runtime's, too.
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEFAULT if the buffer is too short; WSAENOPROTOOPT if there is no such option.
     public func option(
@@ -18,6 +18,8 @@ extension Winsock {
             switch option {
             case .error:
                 value = OptionValue(lifecycle.socketError.rawValue)
+            case .connectTime:
+                value = OptionValue(socket.secondsConnected)
             case .receiveTimeout:
                 value = OptionValue(milliseconds: socket.settings.receiveTimeout)
             case .sendTimeout:
@@ -31,10 +33,10 @@ extension Winsock {
         }
     }
 
-    /// Sets an option (setsockopt).
+    /// Sets an option (setsockopt). SO_UPDATE_CONNECT_CONTEXT completes a ConnectEx; its value is left out of account.
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL while an attempt to connect goes on (rule R35, decision D9); WSAEFAULT if the
-    ///   value is too short; WSAENOPROTOOPT if there is no such option.
+    ///   value is too short; WSAENOPROTOOPT if there is no such option; WSAENOTCONN for SO_UPDATE_CONNECT_CONTEXT without a connection.
     public func setOption(
         _ option: SocketOption, of handle: SocketHandle, to bytes: [UInt8]
     ) throws(SocketError) {
@@ -46,6 +48,8 @@ extension Winsock {
             case .error:
                 let code = WSAErrorCode(rawValue: try value.integer(Int32.self, for: operation))
                 try socket.lifecycle { $0.setSocketError(code) }
+            case .updateConnectContext:
+                try socket.lifecycle { life throws(SocketError) in try life.updateContext(for: operation) }
             case .receiveTimeout:
                 let timeout = try value.timeout(for: operation)
                 socket.changeSettings { $0.receiveTimeout = timeout }
@@ -54,8 +58,22 @@ extension Winsock {
                 socket.changeSettings { $0.sendTimeout = timeout }
             default:
                 try socket.backend.setOption(option, to: bytes)
+                if option == .outOfBandInline {
+                    let isInLine = try value.boolean(for: operation)
+                    socket.changeSettings { $0.hasUrgentDataInLine = isInLine }
+                    socket.changed()
+                }
             }
         }
+    }
+}
+
+extension OpenSocket {
+    /// SO_CONNECT_TIME: whole seconds since the connection came about; the highest number without one.
+    fileprivate var secondsConnected: UInt32 {
+        guard let connectedSince, backend.kind.isConnectionOriented else { return .max }
+        let seconds = connectedSince.duration(to: environment.now()).components.seconds
+        return UInt32(clamping: min(seconds, Int64(UInt32.max) - 1))
     }
 }
 

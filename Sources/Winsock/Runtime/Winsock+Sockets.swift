@@ -17,7 +17,7 @@ extension Winsock {
                     advice: "Name a family and a type.")
             }
             let backend = try registry.makeSocket(family: family, type: type, protocolNumber: protocolNumber)
-            return try open(OpenSocket(backend), for: operation)
+            return try open(OpenSocket(backend, in: environment), for: operation)
         }
     }
 
@@ -31,6 +31,7 @@ extension Winsock {
             try socket.current().checkBind(for: operation)
             try socket.checkLength(of: address, for: operation)
             try socket.backend.bind(to: address)
+            socket.changed()
         }
     }
 
@@ -48,6 +49,7 @@ extension Winsock {
             do throws(SocketError) {
                 try socket.backend.listen(backlog: backlog)
                 try socket.lifecycle { $0.endListening(succeeded: true) }
+                socket.changed()
             } catch {
                 try socket.lifecycle { $0.endListening(succeeded: false) }
                 throw error
@@ -63,12 +65,16 @@ extension Winsock {
         let operation = "accept on \(handle)"
         return try call(operation, on: handle) { socket throws(SocketError) in
             try socket.current().checkAccept(for: operation)
-            let connection = try socket.retrying(until: .readable, timeout: nil, for: operation) {
-                () throws(SocketError) in
-                try socket.backend.accept()
+            let connection = try socket.accepting { () throws(SocketError) in
+                try socket.retrying(until: .readable, timeout: nil, for: operation) {
+                    () throws(SocketError) in
+                    try socket.backend.accept()
+                }
             }
-            let accepted = OpenSocket(connection, settings: socket.settings)
-            return (try open(accepted, for: operation), connection.peer)
+            let accepted = OpenSocket(connection, from: socket)
+            let acceptedHandle = try open(accepted, for: operation)
+            accepted.inheritSelection(from: socket, as: acceptedHandle)
+            return (acceptedHandle, connection.peer)
         }
     }
 
@@ -88,12 +94,19 @@ extension Winsock {
     ///
     /// An attempt to connect that goes on is not changed by it (rule R25b).
     ///
-    /// - Throws: WSANOTINITIALISED, WSAENOTSOCK.
+    /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL for a blocking socket while network events are selected (rule E2).
     public func setNonBlocking(_ handle: SocketHandle, _ isNonBlocking: Bool) throws(SocketError) {
         let operation = "change whether \(handle) blocks"
         try call(operation, on: handle) { socket throws(SocketError) in
             try socket.current().checkUsable(for: operation)
-            socket.changeSettings { $0.isNonBlocking = isNonBlocking }
+            try socket.withState { state throws(SocketError) in
+                guard isNonBlocking || !state.notification.record.isSelecting else {  // rule E2
+                    throw SocketError(
+                        .WSAEINVAL, operation: operation, reason: "network events are selected",
+                        advice: "Select none of them first.")
+                }
+                state.settings.isNonBlocking = isNonBlocking
+            }
         }
     }
 }

@@ -26,9 +26,11 @@ extension Winsock {
                 return try socket.send(bytes, flags: flags, for: operation)
             }
             try socket.checkLength(of: address, for: operation)
-            return try socket.retrying(until: .writable, timeout: socket.settings.sendTimeout, for: operation) {
-                () throws(SocketError) in
-                try socket.backend.send(bytes, to: address, flags: flags)
+            return try socket.sending(bytes.byteCount) { () throws(SocketError) in
+                try socket.retrying(until: .writable, timeout: socket.settings.sendTimeout, for: operation) {
+                    () throws(SocketError) in
+                    try socket.backend.send(bytes, to: address, flags: flags)
+                }
             }
         }
     }
@@ -44,9 +46,11 @@ extension Winsock {
         let operation = "receive on \(handle)"
         return try call(operation, on: handle) { socket throws(SocketError) in
             try socket.current().checkReceive(asksForSource: false, for: operation)
-            return try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
-                () throws(SocketError) in
-                try socket.backend.receive(into: &buffer, flags: flags)
+            return try socket.receiving { () throws(SocketError) in
+                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
+                    () throws(SocketError) in
+                    try socket.backend.receive(into: &buffer, flags: flags)
+                }
             }
         }
     }
@@ -61,9 +65,11 @@ extension Winsock {
         let operation = "receive on \(handle)"
         return try call(operation, on: handle) { socket throws(SocketError) in
             try socket.current().checkReceive(asksForSource: true, for: operation)
-            return try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
-                () throws(SocketError) in
-                try socket.backend.receiveFrom(into: &buffer, flags: flags)
+            return try socket.receiving { () throws(SocketError) in
+                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
+                    () throws(SocketError) in
+                    try socket.backend.receiveFrom(into: &buffer, flags: flags)
+                }
             }
         }
     }
@@ -95,6 +101,10 @@ extension Winsock {
 extension OpenSocket {
     /// Sends to the peer; all of the bytes, if it is a stream and blocks.
     fileprivate func send(_ bytes: RawSpan, flags: MessageFlags, for operation: String) throws(SocketError) -> Int {
+        try sending(bytes.byteCount) { () throws(SocketError) in try sendAll(bytes, flags: flags, for: operation) }
+    }
+
+    private func sendAll(_ bytes: RawSpan, flags: MessageFlags, for operation: String) throws(SocketError) -> Int {
         let isStream = backend.kind.isConnectionOriented && !backend.kind.services.contains(.messageOriented)
         let settings = settings
         var sent = 0

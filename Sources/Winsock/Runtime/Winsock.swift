@@ -13,17 +13,25 @@ public final class Winsock: Sendable {
     private let state = Mutex(State())
     private let lastErrors: LastErrors
     private let startedMonitor = Mutex<ReadinessMonitor?>(nil)
+    let events = EventObjects()
+    let environment: SocketEnvironment
+    var blockingCalls: BlockingCalls { environment.blockingCalls }
 
     private struct State {
         var startUps = StartUpCount()
-        var sockets = HandleTable<OpenSocket>()
+        var sockets = HandleTable<SocketHandle, OpenSocket>()
     }
 
     /// Makes a runtime; it serves calls after `startup`.
     ///
     /// - Throws: WSAENOBUFS if the process has no room for one more.
-    public init(registry: AddressFamilyRegistry) throws(SocketError) {
+    public convenience init(registry: AddressFamilyRegistry) throws(SocketError) {
+        try self.init(registry: registry, environment: SocketEnvironment())
+    }
+
+    init(registry: AddressFamilyRegistry, environment: SocketEnvironment) throws(SocketError) {
         self.registry = registry
+        self.environment = environment
         lastErrors = try LastErrors()
     }
 
@@ -40,7 +48,11 @@ public final class Winsock: Sendable {
     /// - Throws: WSAVERNOTSUPPORTED for version 0.
     @discardableResult
     public func startup(version: WinsockVersion = .version2_2) throws(SocketError) -> StartupData {
-        try state.withLock { state throws(SocketError) in try state.startUps.startUp(version) }
+        try state.withLock { state throws(SocketError) in
+            let data = try state.startUps.startUp(version)
+            blockingCalls.begin(version: state.startUps.version)
+            return data
+        }
     }
 
     /// Takes one start-up back (WSACleanup). With the last one all sockets are closed at once, connections are reset, and calls
@@ -49,8 +61,11 @@ public final class Winsock: Sendable {
     /// - Throws: WSANOTINITIALISED if no start-up is left.
     public func cleanup() throws(SocketError) {
         let sockets = try recordingFailure { () throws(SocketError) in
-            try state.withLock { state throws(SocketError) in
-                try state.startUps.cleanUp() ? state.sockets.removeAll() : []
+            try blockingCalls.checkNoneOnThisThread(for: "clean up")
+            return try state.withLock { state throws(SocketError) -> [OpenSocket] in
+                guard try state.startUps.cleanUp() else { return [] }
+                blockingCalls.begin(version: nil)
+                return state.sockets.removeAll()
             }
         }
         closeAll(sockets)
@@ -102,6 +117,7 @@ public final class Winsock: Sendable {
     func find(_ handle: SocketHandle, for operation: @autoclosure () -> String) throws(SocketError) -> OpenSocket {
         try state.withLock { state throws(SocketError) in
             try state.startUps.requireRunning(for: operation())
+            try blockingCalls.checkNoneOnThisThread(for: operation())
             guard let socket = state.sockets[handle] else { throw noSocket(handle, operation()) }
             return socket
         }
@@ -122,6 +138,19 @@ public final class Winsock: Sendable {
 
     func requireRunning(for operation: @autoclosure () -> String) throws(SocketError) {
         try state.withLock { state throws(SocketError) in try state.startUps.requireRunning(for: operation()) }
+        try blockingCalls.checkNoneOnThisThread(for: operation())
+    }
+
+    /// For what only version 1 has, and has inside blocking calls, too.
+    func requireVersion1(for operation: @autoclosure () -> String) throws(SocketError) {
+        try state.withLock { state throws(SocketError) in
+            try state.startUps.requireRunning(for: operation())
+            guard state.startUps.version?.major == 1 else {
+                throw SocketError(
+                    .WSAEOPNOTSUPP, operation: operation(), reason: "version 2 has no such call",
+                    advice: "Start version 1.1 up to have it.")
+            }
+        }
     }
 
     /// The version that the first start-up got.
@@ -135,6 +164,7 @@ public final class Winsock: Sendable {
         let socket = try recordingFailure { () throws(SocketError) in
             try state.withLock { state throws(SocketError) in
                 try state.startUps.requireRunning(for: operation)
+                try blockingCalls.checkNoneOnThisThread(for: operation)
                 guard let socket = state.sockets.remove(handle) else { throw noSocket(handle, operation) }
                 return socket
             }
@@ -155,7 +185,7 @@ public final class Winsock: Sendable {
         try call("find the descriptor of \(handle)", on: handle) { socket in socket.backend.descriptor }
     }
 
-    private func noSocket(_ handle: SocketHandle, _ operation: String) -> SocketError {
+    func noSocket(_ handle: SocketHandle, _ operation: String) -> SocketError {
         SocketError(
             .WSAENOTSOCK, operation: operation, reason: "\(handle) is not an open socket",
             advice: "Was it closed, or made before the last clean-up?")

@@ -11,12 +11,6 @@ final class Interruption: Sendable {
         var signal: SharedSignal?
     }
 
-    /// A signal that outlives the socket as long as a thread polls it.
-    private final class SharedSignal: Sendable {
-        let signal: Signal
-        init(_ signal: consuming Signal) { self.signal = signal }
-    }
-
     private let state = Mutex(State())
 
     /// Ends all waiting, now and later.
@@ -30,18 +24,25 @@ final class Interruption: Sendable {
 
     var isRaised: Bool { state.withLock { $0.isRaised } }
 
-    /// Waits until the descriptor is ready in one of these ways, or broken. No lock is held meanwhile (rule R44), and a signal handler that
-    /// runs in between is not noticed (rule R43).
+    /// Waits until the descriptor is ready in one of these ways, or broken. No lock is held meanwhile (rule R44).
     ///
-    /// - Throws: WSAETIMEDOUT at the deadline; WSAEINTR when the socket is closed by another thread.
+    /// - Parameters:
+    ///   - call: what may call it off, in version 1.
+    ///   - hook: what to call meanwhile, in version 1.
+    /// - Throws: WSAETIMEDOUT at the deadline; WSAEINTR when the socket is closed by another thread, or the call is called off.
     func wait(
-        for descriptor: SharedDescriptor, to be: Readiness, until deadline: ContinuousClock.Instant?, operation: String
+        for descriptor: SharedDescriptor, to be: Readiness, until deadline: ContinuousClock.Instant?,
+        in call: BlockingCall?, hook: BlockingCalls.Hook?, operation: String
     ) throws(SocketError) {
         let signal = try sharedSignal(for: operation)
         do throws(SocketError) {
             try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
                 try signal.signal.withDescriptor { signal throws(SocketError) in
-                    try Self.poll(descriptor, be, signal, until: deadline, operation)
+                    var watched = [pollfd(descriptor, be), pollfd(signal, .readable)]
+                    guard try awaitReadiness(of: &watched, until: deadline, in: call, hook: hook, for: operation) else {
+                        throw SocketError(
+                            .WSAETIMEDOUT, operation: operation, reason: "the time that was set is over")
+                    }
                 }
             }
         } catch  where error.code == .WSAENOTSOCK && isRaised {
@@ -54,7 +55,7 @@ final class Interruption: Sendable {
         try state.withLock { state throws(SocketError) in
             guard !state.isRaised else { throw interrupted(operation) }
             if let signal = state.signal { return signal }
-            let signal = SharedSignal(try Signal(for: operation))
+            let signal = try SharedSignal(for: operation)
             state.signal = signal
             return signal
         }
@@ -66,40 +67,5 @@ final class Interruption: Sendable {
         SocketError(
             .WSAEINTR, operation: operation, reason: "the socket was closed while the call waited",
             advice: "Another thread called closeSocket or cleanup.")
-    }
-
-    private static func poll(
-        _ descriptor: FileDescriptor, _ readiness: Readiness, _ signal: FileDescriptor,
-        until deadline: ContinuousClock.Instant?, _ operation: String
-    ) throws(SocketError) {
-        var watched = [
-            pollfd(fd: descriptor.rawValue, events: readiness.pollEvents, revents: 0),
-            pollfd(fd: signal.rawValue, events: Readiness.readable.pollEvents, revents: 0),
-        ]
-        while true {
-            let patience = deadline.map { millisecondsLeft(until: $0) } ?? -1
-            do throws(Errno) {
-                let ready = try systemCall(restarting: false) {
-                    Glibc.poll(&watched, nfds_t(watched.count), patience)
-                }
-                if ready > 0 { return }
-            } catch .interrupted {
-                continue  // rule R43; the time that is left is reckoned anew
-            } catch {
-                throw SocketError(error, operation: operation)
-            }
-            if let deadline, deadline <= .now {
-                throw SocketError(.WSAETIMEDOUT, operation: operation, reason: "the time that was set is over")
-            }
-        }
-    }
-
-    /// Rounded up, so that nobody looks before the time has come; at most what poll(2) takes.
-    private static func millisecondsLeft(until deadline: ContinuousClock.Instant) -> Int32 {
-        let left = ContinuousClock.now.duration(to: deadline)
-        guard left > .zero else { return 0 }
-        let (seconds, attoseconds) = left.components
-        guard seconds < Int64(Int32.max) / 1000 else { return Int32.max }
-        return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

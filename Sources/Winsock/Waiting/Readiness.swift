@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// What a descriptor is, or is hoped to be, ready for.
 struct Readiness: OptionSet, Hashable, Sendable {
@@ -37,4 +38,14 @@ struct Readiness: OptionSet, Hashable, Sendable {
         if epollEvents & UInt32(POLLERR | POLLHUP) != 0 { readiness.insert(.broken) }
         self = readiness
     }
+}
+
+extension pollfd {
+    /// An entry that waits for a descriptor to be ready in one of these ways.
+    init(_ descriptor: FileDescriptor, _ readiness: Readiness) {
+        self.init(fd: descriptor.rawValue, events: readiness.pollEvents, revents: 0)
+    }
+
+    /// How the descriptor was found.
+    var readiness: Readiness { Readiness(epollEvents: UInt32(UInt16(bitPattern: revents))) }
 }

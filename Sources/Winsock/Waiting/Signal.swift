@@ -33,3 +33,12 @@ struct Signal: ~Copyable, Sendable {
         descriptor.withDescriptor { _ = eventfd_read($0.rawValue, &count) }
     }
 }
+
+/// A signal that lives as long as anybody holds it: the one who waits, or one who might raise it.
+final class SharedSignal: Sendable {
+    let signal: Signal
+
+    init(for operation: String) throws(SocketError) {
+        signal = try Signal(for: operation)
+    }
+}

@@ -12,15 +12,9 @@ final class Watching: Sendable {
         let handler: @Sendable (ReadinessMonitor.News) -> Void
     }
 
-    /// Keeps a descriptor open.
-    private final class Held: Sendable {
-        let hold: DescriptorHold
-        init(_ hold: consuming DescriptorHold) { self.hold = hold }
-    }
-
     /// One descriptor with all who watch it.
     private struct Watched {
-        let held: Held
+        let held: HeldDescriptor
         let identity: ObjectIdentifier
         var watchers: [Watcher] = []
 
@@ -63,7 +57,7 @@ final class Watching: Sendable {
         _ handler: @escaping @Sendable (ReadinessMonitor.News) -> Void
     ) throws(SocketError) -> WatchRegistration {
         let operation = "watch a descriptor"
-        let held = Held(try descriptor.hold(for: operation))
+        let held = try HeldDescriptor(descriptor, for: operation)
         return try state.withLock { state throws(SocketError) in
             let identity = ObjectIdentifier(descriptor)
             let known = state.tokens[identity]

@@ -7,7 +7,8 @@ import Winsock
 
 struct Demo: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Do the main job on simulated infrared: find a device, connect, move a file there and back, check it.",
+        abstract:
+            "Do the main job on simulated infrared: find a device, connect, move a file there and back, check it.",
         discussion: """
             No hardware is needed; the protocol stacks at both ends are the real ones. The times are those of the medium: \
             what it would take on real infrared at up to 115200 bit/s.
@@ -65,11 +66,14 @@ private struct Journey {
     }
 
     func make(in session: Session, telling story: inout Story) throws {
-        story.tell("A computer listens for half a second whether anybody is using infrared light here, then looks around.")
+        story.tell(
+            "A computer listens for half a second whether anybody is using infrared light here, then looks around.")
         let devices = try session.discover()
         story.tell("\(devices.count == 1 ? "One device answers" : "\(devices.count) devices answer"):")
         for device in devices {
-            story.add("\(device.name), \(device.id)" + (device.hintNames.isEmpty ? "" : " (\(device.hintNames.joined(separator: ", ")))"))
+            story.add(
+                "\(device.name), \(device.id)"
+                    + (device.hintNames.isEmpty ? "" : " (\(device.hintNames.joined(separator: ", ")))"))
         }
         // Not by another discovery, unless the name needs one.
         let id = try devices.first { $0.name == device }?.id ?? session.infraredDevice(named: device)
@@ -91,7 +95,8 @@ private struct Journey {
         guard returned == bytes else {
             throw Failure(
                 "\(file) came back different: \(returned.count) bytes, the first difference at "
-                    + "\(zip(returned, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? min(returned.count, bytes.count)).")
+                    + "\(zip(returned, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? min(returned.count, bytes.count))."
+            )
         }
         let seconds = (try story.now - before).inSeconds
         let rate = bytes.isEmpty ? "" : ", \(Int(Double(bytes.count) / seconds)) bytes/s in each direction"

@@ -7,7 +7,8 @@ import Winsock
 struct Discover: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the infrared devices in range.",
-        discussion: "Takes about a second on a real medium: half a second of listening, then a discovery with six slots.")
+        discussion:
+            "Takes about a second on a real medium: half a second of listening, then a discovery with six slots.")
 
     @OptionGroup var simulation: SimulationOptions
     @Flag(help: "Print JSON.") var json = false

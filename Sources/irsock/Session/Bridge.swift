@@ -74,7 +74,9 @@ struct Bridge {
     private var timeToWait: Int32 {
         guard let quietDeadline else { return -1 }
         let left = ContinuousClock.now.duration(to: quietDeadline)
-        return max(0, Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1))
+        return max(
+            0, Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+        )
     }
 
     // MARK: Moving bytes

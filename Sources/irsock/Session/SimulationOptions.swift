@@ -7,7 +7,8 @@ struct SimulationOptions: ParsableArguments {
     @Flag(help: "Simulate infrared: a room with a phone, a printer and a dive computer.")
     var simulate = false
 
-    @Option(help: ArgumentHelp("Simulate the room that this YAML file describes (docs/scenarios.md).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Simulate the room that this YAML file describes (docs/scenarios.md).", valueName: "file"))
     var scenario: String?
 
     @Option(help: ArgumentHelp("What all that is random on the simulated medium follows from.", valueName: "n"))

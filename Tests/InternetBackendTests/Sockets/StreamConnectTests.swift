@@ -1,6 +1,7 @@
 import Glibc
 import InternetBackend
 import SocketBackends
+import Synchronization
 import Testing
 
 @Suite("TCP connect")
@@ -74,6 +75,40 @@ struct StreamConnectTests {
         try client.connectToTheEnd(server.localAddress())
         #expect(try client.localAddress() == local)
         #expect(try client.send([1]) == 1)
+    }
+
+    @Test("R12: a refused connect leaves the socket with a local address, which it asks for again", arguments: versions)
+    func portAfterRefusal(version: InternetVersion) throws {
+        let asked = Mutex<[UInt16]>([])
+        var system = SystemCalls()
+        system.bind = { descriptor, address, length in
+            let port = UnsafeRawPointer(address).loadUnaligned(fromByteOffset: 2, as: UInt16.self)
+            asked.withLock { $0.append(UInt16(bigEndian: port)) }
+            return Glibc.bind(descriptor, address, length)
+        }
+        let closed = try Loopback(version: version).bound(.stream)
+        let client = try Loopback(version: version, system: system).socket(.stream)
+        expect(.WSAECONNREFUSED) { try client.connectToTheEnd(closed.localAddress()) }
+        let port = try client.localAddress().port
+        expect(.WSAEINVAL) { try client.bind(to: Loopback(version: version).address(port: 0)) }
+        #expect(asked.withLock { $0 } == [])
+        expect(.WSAECONNREFUSED) { try client.connectToTheEnd(closed.localAddress()) }
+        // Somebody else may have been faster, which nothing can prevent.
+        #expect(asked.withLock { $0 } == [port])
+        #expect(try client.localAddress().port != 0)
+    }
+
+    @Test("SO_ERROR of a refused connect can be read again and again, and takes nothing away", arguments: versions)
+    func socketError(version: InternetVersion) throws {
+        let loopback = Loopback(version: version)
+        let closed = try loopback.bound(.stream)
+        let client = try loopback.socket(.stream)
+        _ = try client.connect(to: closed.localAddress())
+        try client.wait(for: POLLOUT)
+        for _ in 0..<2 {
+            #expect(try client.option(.error, buffer: [0, 0, 0, 0]) == OptionValue(Int32(10061)).bytes)
+        }
+        expect(.WSAECONNREFUSED) { try client.finishConnect() }
     }
 
     @Test("after a refusal a bound socket can be made a listener, at its port", arguments: versions)

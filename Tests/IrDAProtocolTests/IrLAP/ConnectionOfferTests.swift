@@ -72,7 +72,9 @@ import Testing
 
     @Test(
         "IrLAP 1.1, 6.11.3.2: every frame in CONN is ignored",
-        arguments: [snrm, "FF 3F 01 78563412 FFFFFFFF 00 00 00", "55 11", "55 53", "54 1F", "FF F3 78563412 F1DEBC9A 00"])
+        arguments: [
+            snrm, "FF 3F 01 78563412 FFFFFFFF 00 00 00", "55 11", "55 53", "54 1F", "FF F3 78563412 F1DEBC9A 00",
+        ])
     func otherFrames(frame: String) {
         var driver = asked()
         #expect(driver.receive(frame) == [])

@@ -47,7 +47,7 @@ import Testing
     @Test(
         "IrLAP 1.1, 6.6.11: speed, disconnect time, fillers and turn-around time follow from both announcements",
         arguments: [
-            // The peer's parameters, the speed, its turn-around time in us, its fillers at that speed, seconds, threshold.
+            // The peer's parameters; the speed, its turn-around time in us, its fillers at that speed, the times in s.
             ("", BaudRate.rate9600, 10_000, 0, 12, 3),
             ("010102 080101", .rate9600, 10_000, 0, 3, 0),
             ("01010E 850101 860180 080103", .rate38400, 0, 16, 8, 3),
@@ -73,7 +73,9 @@ import Testing
         #expect(driver.fire(.turnaround).last == .frames("55 11", bofs: fillers))
     }
 
-    @Test("IrLAP 1.1, 6.11.3.5: three repetitions, each after 0.5 to 1.5 times the duration of an SNRM; then it has failed")
+    @Test(
+        "IrLAP 1.1, 6.11.3.5: three repetitions, each after 0.5 to 1.5 SNRM durations; then it has failed"
+    )
     func retries() {
         var backoffs: Set<Int> = []
         for seed in 1...40 as ClosedRange<UInt64> {
@@ -91,10 +93,13 @@ import Testing
             _ = driver.sent()
             #expect(driver.fire(.final) == .leaving(.noAnswer))
         }
-        #expect((backoffs.min() ?? 0) >= 24 && (backoffs.max() ?? 0) <= 72 && backoffs.count > 20, "\(backoffs.sorted())")
+        #expect(
+            (backoffs.min() ?? 0) >= 24 && (backoffs.max() ?? 0) <= 72 && backoffs.count > 20, "\(backoffs.sorted())")
     }
 
-    @Test("IrLAP 1.1, 6.11.3.2: the answer to a repeated SNRM connects, also during the backoff", arguments: [false, true])
+    @Test(
+        "IrLAP 1.1, 6.11.3.2: the answer to a repeated SNRM connects, also during the backoff",
+        arguments: [false, true])
     func lateAnswer(duringBackoff: Bool) {
         var driver = LAPDriver.listening(seed: LAPDriver.seedFor2A)
         _ = driver.connect()
@@ -124,7 +129,8 @@ import Testing
         "IrLAP 1.1, 6.11.3.2: every other frame in SETUP does nothing",
         arguments: [
             "56 73 F1DEBC9A 78563412", "56 1F", "54 11", "55 11", "54 10 AA", "FF 3F 01 F1DEBC9A FFFFFFFF 00 00 00",
-            "FE BF 01 F1DEBC9A 78563412 01 00 00", "FF F3 F1DEBC9A 78563412 AA", "FF 03 70 70", "54 97 00 00 01", "FF FF",
+            "FE BF 01 F1DEBC9A 78563412 01 00 00", "FF F3 F1DEBC9A 78563412 AA", "FF 03 70 70", "54 97 00 00 01",
+            "FF FF",
             "FF 93 F1DEBC9A 01020304 54 01013E",  // an SNRM for somebody else
         ])
     func otherFrames(frame: String) {

@@ -16,7 +16,8 @@ import Testing
         for slot in 0..<slots.rawValue {
             let number = String(slot, radix: 16)
             #expect(
-                actions == [.contention("FF 3F 01 78563412 FFFFFFFF \(flags) 0\(number) 00")], "slot \(slot) of \(slots)")
+                actions == [.contention("FF 3F 01 78563412 FFFFFFFF \(flags) 0\(number) 00")],
+                "slot \(slot) of \(slots)")
             let ended = driver.sent(after: Self.queryTime)
             #expect(ended == [.setTimer(.slot, driver.after(milliseconds: 80))])
             actions = driver.fire(.slot)
@@ -77,7 +78,8 @@ import Testing
     private static let response = "FE BF 01 F1DEBC9A 78563412 00 00 00 | 84 24 00 \"Printer-B\""
     private static let entry = DiscoveryRecord(
         address: LAPDriver.peer,
-        info: DeviceInfo(hints: ServiceHints(rawValue: 0x2404), characterSet: .ascii, nickname: Array("Printer-B".utf8)))
+        info: DeviceInfo(hints: ServiceHints(rawValue: 0x2404), characterSet: .ascii, nickname: Array("Printer-B".utf8))
+    )
 
     @Test("IrLAP 1.1, 6.10: the log is a bag, so that equal answers show an address conflict")
     func bag() {

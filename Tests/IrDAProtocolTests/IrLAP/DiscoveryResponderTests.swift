@@ -28,7 +28,8 @@ import Testing
     }
 
     /// Feeds a whole discovery; gives the slots in which it was answered.
-    private func answeredSlots(_ driver: inout LAPDriver, slots: SlotCount, flags: String, from first: Int = 0) -> [Int] {
+    private func answeredSlots(_ driver: inout LAPDriver, slots: SlotCount, flags: String, from first: Int = 0) -> [Int]
+    {
         var answered: [Int] = []
         for slot in first..<Int(slots.rawValue) {
             let actions = driver.receive(Self.query(slot, of: flags))
@@ -165,7 +166,8 @@ import Testing
         arguments: [
             "FF 3F 01 78563412 01020304 01 00 00", "FF 3F 01 78563412 FFFFFFFF 01 06 00",
             "FF 3F 01 00000000 FFFFFFFF 01 00 00", "FF 3F 01 FFFFFFFF FFFFFFFF 01 00 00",
-            "FF 3F 02 78563412 FFFFFFFF 01 00 00", "FF 3F 01 78563412 FFFFFFFF 01 00", "FE 3F 01 78563412 FFFFFFFF 01 00 00",
+            "FF 3F 02 78563412 FFFFFFFF 01 00 00", "FF 3F 01 78563412 FFFFFFFF 01 00",
+            "FE 3F 01 78563412 FFFFFFFF 01 00 00",
             "FF BF 01 78563412 FFFFFFFF 01 00 00",
         ])
     func illFormed(frame: String) {

@@ -49,7 +49,8 @@ import Testing
         #expect(more.map(\.information) == [[3], [4]])
     }
 
-    @Test("IrLAP 1.1, 6.12.3.4: Nr is expected, unexpected or invalid, whatever Va is", arguments: 0..<8 as Range<UInt8>)
+    @Test(
+        "IrLAP 1.1, 6.12.3.4: Nr is expected, unexpected or invalid, whatever Va is", arguments: 0..<8 as Range<UInt8>)
     func classes(va: UInt8) {
         for unacknowledged in 0...7 as ClosedRange<UInt8> {
             for nr in 0..<8 as Range<UInt8> {
@@ -112,7 +113,8 @@ import Testing
         "IrLAP 1.1, 6.6.11: a turn stays below the line capacity, counted in characters on the air",
         arguments: [
             // Byte, bytes a frame, fillers a frame, frames in a turn at 115200 bit/s (4800 characters).
-            (0x55 as UInt8, 2048, 0, 2), (0x7D, 2048, 0, 1), (0x7D, 1024, 0, 2), (0x55, 1024, 0, 4), (0x55, 1024, 200, 3),
+            (0x55 as UInt8, 2048, 0, 2), (0x7D, 2048, 0, 1), (0x7D, 1024, 0, 2), (0x55, 1024, 0, 4),
+            (0x55, 1024, 200, 3),
             (0x55, 512, 0, 7), (0x7D, 512, 0, 4), (0x55, 64, 0, 7),
         ])
     func capacity(byte: UInt8, size: Int, fillers: Int, count: Int) {
@@ -137,7 +139,8 @@ import Testing
     @Test("One frame always goes, however small the capacity")
     func oneFrame() {
         var transfer = transfer([Array(repeating: 0x7D, count: 2048), [1]])
-        let frames = transfer.burst(address: Self.address, limits: Self.limits(window: 7, capacity: 400), additionalBOFs: 0)
+        let frames = transfer.burst(
+            address: Self.address, limits: Self.limits(window: 7, capacity: 400), additionalBOFs: 0)
         #expect(frames.count == 1 && frames[0].control.pollFinal)
     }
 }

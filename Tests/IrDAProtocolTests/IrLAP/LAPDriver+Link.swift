@@ -16,7 +16,7 @@ extension LAPDriver {
         return found ?? 0
     }()
 
-    /// A primary that has just had the answer to its first poll, and whose turn it is once the turn-around time is over.
+    /// A primary that has just had the answer to its first poll; its turn begins after the turn-around time.
     ///
     /// - Parameter ua: what the secondary announced.
     static func primary(

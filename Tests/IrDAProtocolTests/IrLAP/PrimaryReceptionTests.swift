@@ -107,7 +107,9 @@ import Testing
         #expect(said.transmitted == [hex("55 F1")])
     }
 
-    @Test("IrLAP 1.1, 6.12.3.1: after a lost frame the rest is discarded, RR asks for it, and duplicates are not delivered")
+    @Test(
+        "IrLAP 1.1, 6.12.3.1: after a lost frame the rest is discarded, RR asks for it; no duplicates"
+    )
     func lostAndRepeated() {
         var driver = Self.waiting()
         #expect(driver.receive("54 40 B0") == [.indicate(.data([0xB0]))])
@@ -166,7 +168,9 @@ import Testing
 
     @Test(
         "IrLAP 1.1, 6.5 and 4.3.1.1: U commands and other connections do nothing",
-        arguments: ["55 53", "55 93", "55 F3 AA", "56 51", "57 51", "FE 51", "FF 3F 01 F1DEBC9A FFFFFFFF 00 00 00", "54", ""])
+        arguments: [
+            "55 53", "55 93", "55 F3 AA", "56 51", "57 51", "FE 51", "FF 3F 01 F1DEBC9A FFFFFFFF 00 00 00", "54", "",
+        ])
     func foreignFrames(frame: String) {
         var driver = Self.waiting()
         #expect(driver.receive(frame) == [])

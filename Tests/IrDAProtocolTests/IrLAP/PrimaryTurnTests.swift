@@ -94,7 +94,9 @@ import Testing
         #expect(driver.timers.isEmpty && !driver.lap.isConnected)
     }
 
-    @Test("IrLAP 1.1, 6.6.9: the disconnect time is without valid frames: any of them starts it anew", arguments: ["54 11", "54 00 B0"])
+    @Test(
+        "IrLAP 1.1, 6.6.9: the disconnect time is without valid frames: any of them starts it anew",
+        arguments: ["54 11", "54 00 B0"])
     func validFrames(frame: String) {
         var driver = LAPDriver.primaryWaiting(afterSending: [])
         for _ in 0..<23 {
@@ -166,8 +168,10 @@ import Testing
     @Test(
         "IrLAP 1.1, 6.12.3: in PCLOSE only UA, DM and a second primary end the wait",
         arguments: [
-            ("54 73", [IrLAPAction].leaving(.requested)), ("54 1F", .leaving(.requested)), ("55 11", .leaving(.primaryConflict)),
-            ("54 11", []), ("54 10 B0", []), ("54 71", []), ("54 53", []), ("54 97 00 00 01", []), ("54 13 CC", []), ("54 F3", []),
+            ("54 73", [IrLAPAction].leaving(.requested)), ("54 1F", .leaving(.requested)),
+            ("55 11", .leaving(.primaryConflict)),
+            ("54 11", []), ("54 10 B0", []), ("54 71", []), ("54 53", []), ("54 97 00 00 01", []), ("54 13 CC", []),
+            ("54 F3", []),
             ("54 FF", []),
         ])
     func closing(frame: String, actions: [IrLAPAction]) {

@@ -136,6 +136,15 @@ import Testing
         #expect(driver.fire(.watchdog) == .leaving(.protocolError))
     }
 
+    @Test("IrLAP 1.1, 6.12.4: the reason for which the link was to end is told, also when DISC completes the end")
+    func invalidAndDisconnected() {
+        var driver = Self.waiting()
+        #expect(driver.answer(to: "55 71").said.transmitted == [hex("54 53")])
+        _ = driver.sent()
+        _ = driver.answer(to: "55 53")
+        #expect(driver.sent() == .leaving(.protocolError))
+    }
+
     @Test(
         "IrLAP 1.1, 6.12.4.1: a response on our own connection address is another secondary's",
         arguments: ["54 11", "54 10 AA", "54 01", "54 00 AA"])
@@ -147,7 +156,8 @@ import Testing
     @Test(
         "IrLAP 1.1, 6.5 and 6.12.2: U responses, other connections and discoveries do nothing",
         arguments: [
-            "54 73", "54 53", "54 F3 AA", "54 FF", "56 11", "57 11", "FF 3F 01 78563412 FFFFFFFF 00 00 00", "FF 03 70 70",
+            "54 73", "54 53", "54 F3 AA", "54 FF", "56 11", "57 11", "FF 3F 01 78563412 FFFFFFFF 00 00 00",
+            "FF 03 70 70",
             "FF F3 78563412 F1DEBC9A", "FF FF", "55", "",
             "FF 93 04030201 F1DEBC9A 60 01013E",  // an SNRM of a stranger
             "FF 93 78563412 04030201 60 01013E",  // an SNRM of our primary for a stranger
@@ -170,7 +180,9 @@ import Testing
         #expect(driver.sent() == [.setTimer(.watchdog, driver.after(milliseconds: 1000))])
     }
 
-    @Test("An SNRM of our own primary on broadcast means that it has begun anew: the old link is lost, the new one accepted")
+    @Test(
+        "An SNRM of our own primary means that it has begun anew: a lost link and a new one"
+    )
     func restart() {
         var driver = Self.waiting()
         #expect(

@@ -47,7 +47,8 @@ import Testing
     @Test(
         "IrLMP 1.1, 3.5.4: a refusal is told with its reason, whatever it is; none means FF",
         arguments: [
-            ("90 12 02 08", DisconnectReason.noClient), ("90 12 02 01", .userRequest), ("90 12 02 01 \"busy\"", .userRequest),
+            ("90 12 02 08", DisconnectReason.noClient), ("90 12 02 01", .userRequest),
+            ("90 12 02 01 \"busy\"", .userRequest),
             ("90 12 02", .unspecified), ("90 92 02 EE", DisconnectReason(rawValue: 0xEE)),
         ])
     func refused(pdu: String, reason: DisconnectReason) {
@@ -113,7 +114,9 @@ import Testing
         #expect(driver.linkDown(.requested) == [.cancelTimer(.idle)])
     }
 
-    @Test("IrLMP 1.1, 3.5.3: if the link does not come up, all that wait are told", arguments: [IrLAPDisconnectReason.noAnswer, .refused, .mediaBusy])
+    @Test(
+        "IrLMP 1.1, 3.5.3: if the link does not come up, all that wait are told",
+        arguments: [IrLAPDisconnectReason.noAnswer, .refused, .mediaBusy])
     func noLink(reason: IrLAPDisconnectReason) {
         var driver = LMPDriver()
         let first = driver.connect(to: 0x12).id
@@ -159,7 +162,9 @@ import Testing
         #expect(driver.receive("92 11 01").count == 2)
     }
 
-    @Test("IrLMP 1.1, 3.2.2: a Connect to an LSAP without a client is answered by 08", arguments: ["91 10 01 00", "91 10 01"])
+    @Test(
+        "IrLMP 1.1, 3.2.2: a Connect to an LSAP without a client is answered by 08",
+        arguments: ["91 10 01 00", "91 10 01"])
     func noClient(pdu: String) {
         var driver = LMPDriver.linked()
         #expect(driver.receive(pdu) == [.pdu("90 11 02 08"), .setTimer(.idle, driver.after(.seconds(2)))])

@@ -65,7 +65,8 @@ import Testing
             ("10 00 84 00 0000", .noSuchService),
             ("10 00 84 00 0001 0003 00", .noSuchService),
             ("10 00 84 00 0001 0003 02 0001 12", .noSuchService),
-            ("10 00 84 00 0001 0003 01 00000000", .noSuchService), ("10 00 84 00 0001 0003 01 00000070", .noSuchService),
+            ("10 00 84 00 0001 0003 01 00000000", .noSuchService),
+            ("10 00 84 00 0001 0003 01 00000070", .noSuchService),
             ("10 00 84 00 0001 0003 01 FFFFFFFF", .noSuchService), ("10 00 84 FF", .protocolViolation),
             ("10 00 84 00 0001 0003 01 0000", .protocolViolation), ("10 00 84", .protocolViolation),
         ])
@@ -102,7 +103,9 @@ import Testing
 
     @Test(
         "IrLMP 1.1, 3.5.4: a refusal is told with the peer's reason",
-        arguments: [("91 12 02 08", DisconnectReason.noClient), ("91 12 02 01", .userRequest), ("91 12 02", .unspecified)])
+        arguments: [
+            ("91 12 02 08", DisconnectReason.noClient), ("91 12 02 01", .userRequest), ("91 12 02", .unspecified),
+        ])
     func refused(answer: String, reason: DisconnectReason) {
         var driver = StackDriver(script: Self.echoPeer(overriding: ["92 11 01 00 0E": [answer]]))
         let id = driver.connect(to: .service("Echo"))

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// A driver whose connection by name is in this phase, and stays there since the peer's layers above IrLAP say no more.
+    /// A driver whose connection by name stays in this phase, since the peer says no more above IrLAP.
     private func driver(in phase: Phase) -> (StackDriver, IrDAConnectionID) {
         let usual = ConnectTests.echoPeer()
         let last = [
@@ -46,7 +46,9 @@ import Testing
         return (driver, id)
     }
 
-    @Test("IrLAP 1.1, 6.6.9: when the peer falls silent the connection ends once, and the station is free again", arguments: Phase.allCases)
+    @Test(
+        "IrLAP 1.1, 6.6.9: when the peer falls silent the connection ends once, and the station is free again",
+        arguments: Phase.allCases)
     func linkLost(phase: Phase) {
         var (driver, id) = driver(in: phase)
         driver.isPeerSilent = true
@@ -76,7 +78,9 @@ import Testing
         #expect(driver.takeEvents() == [])
     }
 
-    @Test("When the link is ended from here, all that is on it ends with it, in whatever phase", arguments: Phase.allCases)
+    @Test(
+        "When the link is ended from here, all that is on it ends with it, in whatever phase", arguments: Phase.allCases
+    )
     func linkEnded(phase: Phase) {
         var (driver, id) = driver(in: phase)
         driver.tell { $0.disconnectLink(at: $1) }
@@ -85,7 +89,9 @@ import Testing
         #expect(driver.timers.isEmpty && driver.stack.peer == nil)
     }
 
-    @Test("When the link is ended from here while a connection waits for the medium or a discovery, it ends too", arguments: [true, false])
+    @Test(
+        "When the link is ended from here while a connection waits for the medium or a discovery, it ends too",
+        arguments: [true, false])
     func linkEndedBeforeItBegan(discovering: Bool) {
         var driver = StackDriver(script: ConnectTests.echoPeer())
         if discovering { driver.tell { $0.discover(slots: .one, at: $1) } }
@@ -110,7 +116,9 @@ import Testing
         #expect(driver.timers.isEmpty && driver.stack.peer == nil && !driver.stack.isBusy)
     }
 
-    @Test("IrLMP 1.1, 3.5.4: a late confirm of a connection that was given up is answered by 06", arguments: [Phase.connectingToIAS, .connecting])
+    @Test(
+        "IrLMP 1.1, 3.5.4: a late confirm of a connection that was given up is answered by 06",
+        arguments: [Phase.connectingToIAS, .connecting])
     func lateConfirm(phase: Phase) {
         var (driver, id) = driver(in: phase)
         driver.tell { $0.disconnect(id, at: $1) }
@@ -138,7 +146,9 @@ import Testing
         #expect(driver.ask { $0.send([1], on: id, at: $1) } == 1)
     }
 
-    @Test("A connection right after the last one ended uses the same link, or a new one where that is being ended", arguments: [1500, 2045, 2200])
+    @Test(
+        "A connection right after the last one ended uses the same link, or a new one where that is being ended",
+        arguments: [1500, 2045, 2200])
     func reconnect(milliseconds: Int) {
         var (driver, id) = driver(in: .open)
         driver.tell { $0.disconnect(id, at: $1) }

@@ -34,7 +34,8 @@ import Testing
         _ = driver.takeEvents()
         for pdu in [
             "80 10 01 00", "00 10 84 04 \"Echo\" 13 \"IrDA:TinyTP:LsapSel\"", "00 10 84 04 \"Echo\" 05 \"Extra\"",
-            "00 10 84 04 \"Echo\" 04 \"None\"", "00 10 84 04 \"None\" 01 \"X\"", "00 10 84 06 \"Device\" 0A \"DeviceName\"",
+            "00 10 84 04 \"Echo\" 04 \"None\"", "00 10 84 04 \"None\" 01 \"X\"",
+            "00 10 84 06 \"Device\" 0A \"DeviceName\"",
             "00 10 81", "80 10 02 01", "92 11 01 00 0E",
         ] {
             driver.say(pdu)
@@ -43,7 +44,8 @@ import Testing
         #expect(
             driver.sent == [
                 hex("90 00 81 00"), hex("10 00 84 00 0001 0001 01 00000012"), hex("10 00 84 00 0001 0001 02 0001 AB"),
-                hex("10 00 84 02"), hex("10 00 84 01"), hex("10 00 84 00 0001 0000 03 00 08 \"Computer\""), hex("10 00 81 FF"),
+                hex("10 00 84 02"), hex("10 00 84 01"), hex("10 00 84 00 0001 0000 03 00 08 \"Computer\""),
+                hex("10 00 81 FF"),
             ])
         guard case .incoming(let id, service: service.id, peer: StackDriver.peer)? = driver.takeEvents().last else {
             Issue.record("no connection came in")
@@ -100,7 +102,9 @@ import Testing
         #expect(driver.sent.count == 1 && driver.takeEvents() == [])
     }
 
-    @Test("A peer that withdraws its Connect, or goes, before it was answered: the offer has ended", arguments: [true, false])
+    @Test(
+        "A peer that withdraws its Connect, or goes, before it was answered: the offer has ended",
+        arguments: [true, false])
     func withdrawnOffer(byPDU: Bool) throws {
         var driver = served()
         _ = try driver.stack.offer(className: nil, selector: LSAPSelector(rawValue: 0x12))

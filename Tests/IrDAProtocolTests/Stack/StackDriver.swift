@@ -70,6 +70,11 @@ struct StackDriver {
         run(for: .milliseconds(200))
     }
 
+    /// Lets a frame arrive, from whomever.
+    mutating func receive(_ frame: [UInt8]) {
+        carryOut(stack.received(frame, at: now))
+    }
+
     mutating func takeEvents() -> [IrDAEvent] {
         defer { events = [] }
         return events
@@ -126,8 +131,19 @@ struct StackDriver {
         case .ownLightEnds(let frames):
             carryOut(stack.transmissionEnded(at: now))
             guard !isPeerSilent else { break }
-            if let answer = peer.receive(frames) { agenda.append((now.advanced(by: .milliseconds(15)), .peerSends(answer))) }
+            if let answer = peer.receive(frames) {
+                agenda.append((now.advanced(by: .milliseconds(15)), .peerSends(answer)))
+            }
         }
+    }
+
+    /// Whoever carries out actions may rely on this: one transmission at a time, and P/F on its last frame alone.
+    private func check(_ frames: [IrLAPFrame]) {
+        let isSending = agenda.contains { if case .ownLightEnds = $0.happening { true } else { false } }
+        #expect(!isSending, "a transmission began before the last had ended: \(frames)")
+        #expect(
+            frames.last?.control.pollFinal == true && frames.dropLast().allSatisfy { !$0.control.pollFinal },
+            "\(frames)")
     }
 
     private mutating func carryOut(_ actions: [IrDAStackAction]) {
@@ -135,6 +151,7 @@ struct StackDriver {
             switch action {
             case .transmit(let transmissions):
                 let frames = transmissions.map(\.frame)
+                check(frames)
                 for frame in frames {
                     switch frame.control {
                     case .information: sent.append(frame.information)

@@ -37,7 +37,8 @@ import Testing
         }
     }
 
-    @Test("IrLAP 1.1, 6.8: three stations in range are found, a fourth out of range is not; equal slots spoil each other")
+    @Test(
+        "IrLAP 1.1, 6.8: three stations in range are found, a fourth out of range is not; equal slots spoil each other")
     func discovery() {
         var complete = 0
         for seed in 0..<40 as Range<UInt64> {
@@ -48,7 +49,9 @@ import Testing
             }
             let found = Set(records.map(\.address))
             #expect(found.isSubset(of: Set((1...3).map(Room.address))), "seed \(seed)")
-            #expect(found.count == records.count && found.count != 2, "two stations that collide are both lost, seed \(seed)")
+            #expect(
+                found.count == records.count && found.count != 2,
+                "two stations that collide are both lost, seed \(seed)")
             #expect(records.allSatisfy { $0.info.name.hasPrefix("Station ") })
             if found.count == 3 { complete += 1 }
         }
@@ -62,7 +65,9 @@ import Testing
         #expect(room.discover(by: 0, slots: .one) == .found([]))
         var found: Set<DeviceAddress> = []
         for _ in 0..<5 {
-            if case .found(let records) = room.discover(by: 0, slots: .eight) { found.formUnion(records.map(\.address)) }
+            if case .found(let records) = room.discover(by: 0, slots: .eight) {
+                found.formUnion(records.map(\.address))
+            }
         }
         #expect(found == [Room.address(1), Room.address(2)])
     }
@@ -74,7 +79,9 @@ import Testing
         var heard: [StationID: [DeviceAddress]] = [:]
         _ = room.simulation.run(for: .seconds(3)) { simulation in
             for happened in simulation.takeEvents() {
-                if case .discovered(let record) = happened.event { heard[happened.station, default: []].append(record.address) }
+                if case .discovered(let record) = happened.event {
+                    heard[happened.station, default: []].append(record.address)
+                }
             }
             return false
         }
@@ -104,7 +111,9 @@ import Testing
         #expect(second != nil, "the link that nobody needs is gone after 2 s")
     }
 
-    @Test("Two clients that connect to one server at the same moment: neither hangs, and both are served one after the other")
+    @Test(
+        "Two clients connect to one server at the same moment: neither hangs, and both are served in the end"
+    )
     func twoClients() throws {
         for seed in 0..<10 as Range<UInt64> {
             var room = Room([0, 0.2, 0.4], seed: seed)
@@ -138,7 +147,9 @@ import Testing
     @Test("Two pairs out of each other's sight work at the same time")
     func twoPairs() throws {
         var room = Room([0, 0.5, 3, 3.5], seed: 8)
-        for server in [1, 3] { _ = try room.simulation.offer(.program(""), on: room.stations[server], className: "Bulk") }
+        for server in [1, 3] {
+            _ = try room.simulation.offer(.program(""), on: room.stations[server], className: "Bulk")
+        }
         var traffic = Traffic()
         var generator = SeededGenerator(seed: 8)
         let bytes = generator.randomBytes(20_000)

@@ -4,7 +4,9 @@ import Testing
 
 /// Two stations that want the same at the same moment (IrLAP 1.1, 6.11.3.2 and 6.13).
 @Suite struct SimultaneousTests {
-    @Test("IrLAP 1.1, 6.11.3.2: two stations connect to each other at once: one link, and both connections work", arguments: 0..<20 as Range<UInt64>)
+    @Test(
+        "IrLAP 1.1, 6.11.3.2: two stations connect to each other at once: one link, and both connections work",
+        arguments: 0..<20 as Range<UInt64>)
     func connectToEachOther(seed: UInt64) throws {
         var room = TwoStations(seed: seed)
         for station in [room.computer, room.phone] {
@@ -20,7 +22,8 @@ import Testing
             $0.connect(to: .service("Echo"), at: TwoStations.computerAddress, now: $1)
         }
         let ends = [
-            Traffic.End(station: room.computer, connection: first), Traffic.End(station: room.phone, connection: second),
+            Traffic.End(station: room.computer, connection: first),
+            Traffic.End(station: room.phone, connection: second),
         ]
         var traffic = Traffic()
         let both = traffic.run(&room.simulation, for: .seconds(30)) { $0.connected.isSuperset(of: ends) }
@@ -33,7 +36,8 @@ import Testing
         #expect(arrived && Set(traffic.received.values) == [[1, 2, 3], [4, 5]], "seed \(seed)")
     }
 
-    @Test("IrLAP 1.1, 6.8: two discoveries at once end, and the next find their peers", arguments: 0..<5 as Range<UInt64>)
+    @Test(
+        "IrLAP 1.1, 6.8: two discoveries at once end, and the next find their peers", arguments: 0..<5 as Range<UInt64>)
     func discoverEachOther(seed: UInt64) {
         var room = TwoStations(seed: seed)
         var reports: [StationID: Int] = [:]
@@ -73,8 +77,10 @@ import Testing
         }
         var traffic = Traffic()
         let ends = [
-            Traffic.End(station: room.computer, connection: first), Traffic.End(station: room.phone, connection: second),
+            Traffic.End(station: room.computer, connection: first),
+            Traffic.End(station: room.phone, connection: second),
         ]
-        #expect(traffic.run(&room.simulation, for: .seconds(10)) { $0.connected.isSuperset(of: ends) }, "\(traffic.ended)")
+        #expect(
+            traffic.run(&room.simulation, for: .seconds(10)) { $0.connected.isSuperset(of: ends) }, "\(traffic.ended)")
     }
 }

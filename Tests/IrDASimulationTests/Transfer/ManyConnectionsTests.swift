@@ -57,6 +57,35 @@ import Testing
         #expect(traffic.run(&room.simulation, for: .seconds(5)) { $0.received[second.far] == [1, 2, 3] })
     }
 
+    @Test("IrLMP 1.1, 3.3.2.1.3: a link on which data is still on its way is not idle: the peer can connect over it")
+    func connectWhileDraining() throws {
+        let parameters = NegotiationParameters.limited(rate: .rate9600)
+        var room = TwoStations(seed: Self.seed, computer: parameters, phone: parameters)
+        _ = try room.simulation.offer(.program(""), on: room.phone, className: "Phone")
+        _ = try room.simulation.offer(.program(""), on: room.computer, className: "Computer")
+        var traffic = Traffic()
+        var pairs: [(near: Traffic.End, far: Traffic.End)] = []
+        for _ in 0..<3 {
+            pairs.append(
+                try #require(
+                    traffic.connect(
+                        room.computer, to: .service("Phone"), at: TwoStations.phoneAddress, in: &room.simulation)))
+        }
+        // So little on each that no credit comes back, which would put the idle time off.
+        let bytes = [UInt8](repeating: 1, count: 1500)
+        for (near, _) in pairs {
+            let taken = room.simulation.with(room.computer) { $0.send(bytes, on: near.connection, at: $1) }
+            #expect(taken == bytes.count)
+            room.simulation.tell(room.computer) { $0.disconnect(near.connection, at: $1) }
+        }
+        // The data takes more than 5 s, and the idle time is over after 2 s.
+        _ = traffic.run(&room.simulation, for: .milliseconds(2500)) { _ in false }
+        let back = traffic.connect(
+            room.phone, to: .service("Computer"), at: TwoStations.computerAddress, in: &room.simulation)
+        #expect(back != nil && traffic.linkEnds == 0)
+        for (_, far) in pairs { #expect(traffic.received[far] == bytes) }
+    }
+
     @Test(
         "What was taken before the end still arrives, however slow the link",
         arguments: [BaudRate.rate9600, .rate19200, .rate115200], [true, false])

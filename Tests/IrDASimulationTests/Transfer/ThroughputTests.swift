@@ -36,7 +36,8 @@ import Testing
         #expect(throughput >= 0.95 * link.limit && throughput <= 1.02 * link.limit)
     }
 
-    @Test("A small exchange on a link that is up takes no more than its frames, the turn-around times and one idle poll")
+    @Test(
+        "A small exchange on a link that is up takes no more than its frames, the turn-around times and one idle poll")
     func echoLatency() throws {
         let seed: UInt64 = 3
         var room = TwoStations(seed: seed)

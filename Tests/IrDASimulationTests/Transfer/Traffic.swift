@@ -18,6 +18,8 @@ struct Traffic {
     /// The ends that were opened from here.
     private(set) var connected: Set<End> = []
     private(set) var ended: [End: IrDAEndReason] = [:]
+    /// The links that have ended, on both sides.
+    private(set) var linkEnds = 0
 
     /// Opens a connection; gives both its ends, or nil if it did not come about.
     mutating func connect(
@@ -70,7 +72,9 @@ struct Traffic {
             simulation.tell(happened.station) { $0.consumed(segments: 1, on: connection, at: $1) }
         case .ended(let connection, let reason):
             ended[End(station: happened.station, connection: connection)] = reason
-        case .discoveryEnded, .discovered, .queryEnded, .linkConnected, .linkDisconnected:
+        case .linkDisconnected:
+            linkEnds += 1
+        case .discoveryEnded, .discovered, .queryEnded, .linkConnected:
             break
         }
     }

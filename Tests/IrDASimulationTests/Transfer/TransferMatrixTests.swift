@@ -16,8 +16,8 @@ import Testing
                 + "bit error rate \(bitErrorRate)"
         }
 
-        /// Every bit error rate with every speed and window; size and turn-around time such that every pair of values of
-        /// any two of the five occurs.
+        /// Every bit error rate with every speed and window; size and turn-around time such that every pair of values
+        /// of any two of the five occurs.
         static let all: [Case] = {
             var cases: [Case] = []
             for (error, bitErrorRate) in [0, 1e-5, 1e-4].enumerated() {
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "IrLAP 1.1, 6.12: without loss, without doubling, in order: bulk from primary and from secondary, one by one and at once",
+        "IrLAP 1.1, 6.12: nothing is lost, doubled or disordered: from the primary, from the secondary, from both",
         arguments: Case.all)
     func bulk(link: Case) throws {
         let seed: UInt64 = 20

@@ -6,12 +6,21 @@ import SocketBackends
 import Testing
 
 @Suite struct DiscoveryTests {
-    @Test func enumDevicesFillsADeviceList() throws {
+    @Test("devices are enumerated into a DEVICELIST (rule R52)") func enumDevices() throws {
         let room = try TestRoom()
         let socket = try room.makeSocket(room.computer)
-        let list = try socket.option(.irlmpEnumDevices, buffer: [UInt8](repeating: 0, count: 100))
-        let name = Array("Phone".utf8) + [UInt8](repeating: 0, count: 17)
-        #expect(list == [1, 0, 0, 0] + [0xF1, 0xDE, 0xBC, 0x9A] + name + [0x00, 0x21, 0x00])
+        let list = try socket.option(.irlmpEnumDevices, buffer: [UInt8](repeating: 0, count: 4 + 2 * 29))
+        #expect(list.count == 4 + 2 * 29)
+        #expect(list.prefix(4) == [2, 0, 0, 0])
+        let phone = Array("Phone".utf8) + [UInt8](repeating: 0, count: 17)
+        let printer = Array("Printer".utf8) + [UInt8](repeating: 0, count: 15)
+        let entries = Set([Array(list[4..<33]), Array(list[33...])])
+        #expect(
+            entries == [
+                [0xF1, 0xDE, 0xBC, 0x9A] + phone + [0x00, 0x21, 0x00],
+                [0x22, 0x22, 0x22, 0x22] + printer + [0x08, 0x00, 0x00],
+            ])
+        #expect(try Set(DeviceList.devices(in: list).map(\.name)) == ["Phone", "Printer"])
         #expect(try socket.option(.irlmpEnumDevices, buffer: [0, 0, 0, 0]) == [0, 0, 0, 0], "room for the count only")
         #expect(code { _ = try socket.option(.irlmpEnumDevices, buffer: [0]) } == .WSAEFAULT)
     }
@@ -24,7 +33,7 @@ import Testing
             return try IASQueryBlock.answer(in: socket.option(.irlmpIASQuery, buffer: question.bytes))
         }
         #expect(try ask("DeviceName", of: "Device") == .string(Array("Phone".utf8), characterSet: 0))
-        #expect(try ask("IrLMPSupport", of: "Device") == .octets([1, 0, 0]))
+        #expect(try ask("IrLMPSupport", of: "Device") == .octets([1, 0, 1]))
         #expect(try ask("IrDA:TinyTP:LsapSel", of: "Echo") == .integer(0x10))
         #expect(try ask("IrDA:TinyTP:LsapSel", of: "Nothing") == .noSuchClass)
         #expect(try ask("Nothing", of: "Echo") == .noSuchAttribute)

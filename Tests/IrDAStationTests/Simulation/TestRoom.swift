@@ -7,16 +7,20 @@ import SocketBackends
 import SystemPackage
 import Testing
 
-/// A computer and a phone on a simulated medium that runs as fast as it can, each with sockets.
+/// A computer, a phone and a printer on a simulated medium that runs as fast as it can, each with sockets.
 struct TestRoom {
     let host: SimulationHost
     let computer: IrDABackend
     let phone: IrDABackend
+    let printer: IrDABackend
     let phoneID = IrDADeviceID(rawValue: 0x9ABC_DEF1)
 
-    /// - Parameter services: what the phone offers, by class.
+    /// - Parameters:
+    ///   - services: what the phone offers, by class.
+    ///   - phoneSupportsExclusiveMode: whether the phone lets one connection have the link.
     init(
-        bitErrorRate: Double = 0, seed: UInt64 = 1, services: [(IASName, ServiceBehaviour)] = []
+        bitErrorRate: Double = 0, seed: UInt64 = 1, services: [(IASName, ServiceBehaviour)] = [],
+        phoneSupportsExclusiveMode: Bool = true
     ) throws {
         var simulation = Simulation(bitErrorRate: bitErrorRate, seed: seed)
         let computer = simulation.addStation(
@@ -24,11 +28,16 @@ struct TestRoom {
                 address: DeviceAddress(rawValue: 0x1234_5678), name: "Computer", hints: .computer))
         let phone = simulation.addStation(
             IrDAStack.Configuration(
-                address: DeviceAddress(rawValue: phoneID.rawValue), name: "Phone", hints: [.telephony, .obex]))
+                address: DeviceAddress(rawValue: phoneID.rawValue), name: "Phone", hints: [.telephony, .obex],
+                supportsExclusiveMode: phoneSupportsExclusiveMode))
+        let printer = simulation.addStation(
+            IrDAStack.Configuration(
+                address: DeviceAddress(rawValue: 0x2222_2222), name: "Printer", hints: .printer))
         for (name, behaviour) in services { _ = try simulation.offer(behaviour, on: phone, className: name) }
         host = SimulationHost(simulation, speed: .maximum)
         self.computer = IrDABackend(provider: try SimulationProvider(host, station: computer))
         self.phone = IrDABackend(provider: try SimulationProvider(host, station: phone))
+        self.printer = IrDABackend(provider: try SimulationProvider(host, station: printer))
     }
 
     func makeSocket(_ backend: IrDABackend) throws -> any BackendSocket {

@@ -58,7 +58,7 @@ struct ConnectLifecycleTests {
     static let matrix: [(String, @Sendable (ConnectLifecycle) throws(SocketError) -> Void, [WSAErrorCode?])] = [
         (
             "connect (R14, R15, R25)",
-            { life throws(SocketError) in try life.checkConnect(version: .version2_2, for: "test") },
+            { life throws(SocketError) in try life.checkConnect(.nonBlocking, version: .version2_2, for: "test") },
             [
                 nil, .WSAEALREADY, .WSAEALREADY, .WSAEISCONN, nil, .WSAEINVAL, .WSAEINVAL, .WSAECONNABORTED, nil, nil,
                 nil,
@@ -66,7 +66,7 @@ struct ConnectLifecycleTests {
         ),
         (
             "connect of version 1.1 (R26, D10)",
-            { life throws(SocketError) in try life.checkConnect(version: .version1_1, for: "test") },
+            { life throws(SocketError) in try life.checkConnect(.nonBlocking, version: .version1_1, for: "test") },
             [nil, .WSAEINVAL, .WSAEINVAL, .WSAEISCONN, nil, .WSAEINVAL, .WSAEINVAL, .WSAECONNABORTED, nil, nil, nil]
         ),
         (
@@ -282,7 +282,7 @@ struct ConnectLifecycleTests {
             codes[1] = error.code
         }
         #expect(codes == [endsSending ? .WSAESHUTDOWN : nil, endsReceiving ? .WSAESHUTDOWN : nil])
-        expect(.WSAEISCONN) { try life.checkConnect(version: .version2_2, for: "test") }
+        expect(.WSAEISCONN) { try life.checkConnect(.nonBlocking, version: .version2_2, for: "test") }
     }
 
     @Test("an attempt that is called off has failed, and its end is not heard any more")

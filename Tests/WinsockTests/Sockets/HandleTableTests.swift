@@ -6,7 +6,7 @@ import Testing
 struct HandleTableTests {
     @Test("D21: handles are far above descriptors, fit a positive int, and do not come back soon")
     func handles() {
-        var table = HandleTable<Int>()
+        var table = HandleTable<SocketHandle, Int>()
         var seen: Set<SocketHandle> = []
         for number in 0..<10_000 {
             let handle = table.insert(number)
@@ -23,7 +23,7 @@ struct HandleTableTests {
 
     @Test("after the last handle the first ones come again, but not those that are open")
     func wrapping() {
-        var table = HandleTable<String>()
+        var table = HandleTable<SocketHandle, String>()
         let open = table.insert("open")
         #expect(open.rawValue == 0x4000_0004)
         table.skip(to: 0x7FFF_FFF8)
@@ -36,7 +36,7 @@ struct HandleTableTests {
 
     @Test("emptying the table gives everything back")
     func removeAll() {
-        var table = HandleTable<Int>()
+        var table = HandleTable<SocketHandle, Int>()
         let handles = (0..<5).map { table.insert($0) }
         let removed = table.removeAll()
         #expect(removed.sorted() == [0, 1, 2, 3, 4])

@@ -64,6 +64,8 @@ final class FakeSocket: BackendSocket {
         var calls: [String] = []
         var options: [SocketOption: [UInt8]] = [:]
         var isListenRefused = false
+        var isBound = false
+        var receiveError: WSAErrorCode?
     }
 
     private enum Attempt {
@@ -118,6 +120,28 @@ final class FakeSocket: BackendSocket {
         }
     }
 
+    /// Ends the stream in order, once what was delivered is received.
+    func endStream() throws {
+        _ = try other.withDescriptor(for: "end") { descriptor throws(SocketError) in
+            try systemCall(for: "end") { Glibc.shutdown(descriptor.rawValue, Int32(SHUT_WR)) }
+        }
+    }
+
+    /// Breaks the connection: every receive answers this code.
+    func breakConnection(_ code: WSAErrorCode) {
+        state.withLock { $0.receiveError = code }
+        other.close()
+    }
+
+    /// Puts a new pair under the descriptor when the next attempt to connect starts, as a user-space socket does.
+    func replacePair() throws {
+        var ends: [Int32] = [0, 0]
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        try systemCall(for: "make a pair") { socketpair(AF_UNIX, type, 0, &ends) }
+        try descriptor.replace(with: OwnedDescriptor(FileDescriptor(rawValue: ends[0])), for: "replace")
+        try other.replace(with: OwnedDescriptor(FileDescriptor(rawValue: ends[1])), for: "replace")
+    }
+
     /// Takes what was sent, and so makes room.
     @discardableResult
     func drain() throws -> [UInt8] {
@@ -142,7 +166,10 @@ final class FakeSocket: BackendSocket {
 
     private func note(_ call: String) { state.withLock { $0.calls.append(call) } }
 
-    func bind(to address: SocketAddress) throws(SocketError) { note("bind") }
+    func bind(to address: SocketAddress) throws(SocketError) {
+        note("bind")
+        state.withLock { $0.isBound = true }
+    }
 
     func listen(backlog: Int) throws(SocketError) {
         note("listen")
@@ -155,12 +182,17 @@ final class FakeSocket: BackendSocket {
         note("accept")
         let next = state.withLock { state in state.waiting.isEmpty ? nil : state.waiting.removeFirst() }
         guard let next else { throw SocketError(.WSAEWOULDBLOCK, operation: "accept", reason: "none waits") }
+        _ = try descriptor.withDescriptor(for: "accept") { descriptor throws(SocketError) in
+            var byte: UInt8 = 0
+            return try systemCall(for: "accept") { read(descriptor.rawValue, &byte, 1) }
+        }
         return next
     }
 
     func connect(to address: SocketAddress) throws(SocketError) -> ConnectProgress {
         note("connect")
         guard kind.isConnectionOriented else {
+            state.withLock { $0.isBound = true }
             return address.payload.allSatisfy { $0 == 0 } ? .dissolved : .connected
         }
         switch state.withLock({ $0.plan }) {
@@ -211,14 +243,18 @@ final class FakeSocket: BackendSocket {
 
     func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
         note("sendTo")
+        state.withLock { $0.isBound = true }
         return bytes.byteCount
     }
 
     func receive(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> Int {
-        note("receive")
+        if !flags.contains(.peek) { note("receive") }
+        if let code = state.withLock({ $0.receiveError }) {
+            throw SocketError(code, operation: "receive", reason: "the test says so")
+        }
         return try descriptor.withDescriptor(for: "receive") { descriptor throws(SocketError) in
             try systemCall(for: "receive") {
-                buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, 0) }
+                buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, flags.rawValue) }
             }
         }
     }
@@ -230,7 +266,12 @@ final class FakeSocket: BackendSocket {
 
     func shutdown(_ direction: ShutdownDirection) throws(SocketError) { note("shutdown") }
 
-    func localAddress() throws(SocketError) -> SocketAddress { FakeFamily.address(1) }
+    func localAddress() throws(SocketError) -> SocketAddress {
+        guard kind.isConnectionOriented || state.withLock({ $0.isBound }) else {
+            throw SocketError(.WSAEINVAL, operation: "read the local address", reason: "there is none")
+        }
+        return FakeFamily.address(1)
+    }
 
     func peerAddress() throws(SocketError) -> SocketAddress {
         throw SocketError(.WSAEOPNOTSUPP, operation: "read the peer's address", reason: "the family does not tell")

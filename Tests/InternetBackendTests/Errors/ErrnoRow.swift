@@ -1,0 +1,42 @@
+import Glibc
+import SocketBackends
+import SystemPackage
+import Testing
+
+/// A Linux error and what Winsock calls it where the call does not matter. Written down here a second time, so that a slip in the table that
+/// IrSock uses shows.
+struct ErrnoRow: Sendable, CustomTestStringConvertible {
+    let errno: Errno
+    let code: WSAErrorCode
+
+    init(_ errno: Int32, _ code: WSAErrorCode) {
+        self.errno = Errno(rawValue: errno)
+        self.code = code
+    }
+
+    var testDescription: String { "\(errno) (\(errno.rawValue))" }
+
+    /// EINTR is missing: no call reports it.
+    static let all: [Self] = [
+        Self(EPERM, .WSAEACCES), Self(ENOENT, .WSASYSCALLFAILURE), Self(EIO, .WSAENETDOWN), Self(ENXIO, .WSAENETDOWN),
+        Self(EBADF, .WSAENOTSOCK), Self(EAGAIN, .WSAEWOULDBLOCK), Self(ENOMEM, .WSAENOBUFS), Self(EACCES, .WSAEACCES),
+        Self(EFAULT, .WSAEFAULT), Self(EBUSY, .WSAEADDRINUSE), Self(ENODEV, .WSAENETDOWN), Self(EINVAL, .WSAEINVAL),
+        Self(ENFILE, .WSAEMFILE), Self(EMFILE, .WSAEMFILE), Self(EPIPE, .WSAESHUTDOWN), Self(EDOM, .WSAEINVAL),
+        Self(ENAMETOOLONG, .WSAENAMETOOLONG), Self(ENOSYS, .WSAEOPNOTSUPP), Self(ENOTEMPTY, .WSAENOTEMPTY),
+        Self(ELOOP, .WSAELOOP), Self(EBADE, .WSAEACCES), Self(EBADRQC, .WSAEINVAL), Self(ENODATA, .WSAENOPROTOOPT),
+        Self(ENONET, .WSAENETDOWN), Self(EREMOTE, .WSAEREMOTE), Self(EPROTO, .WSAENETDOWN),
+        Self(EBADMSG, .WSAECONNABORTED), Self(EOVERFLOW, .WSAEINVAL), Self(EBADFD, .WSAEINVAL),
+        Self(EUSERS, .WSAEUSERS), Self(ENOTSOCK, .WSAENOTSOCK), Self(EDESTADDRREQ, .WSAEDESTADDRREQ),
+        Self(EMSGSIZE, .WSAEMSGSIZE), Self(EPROTOTYPE, .WSAEPROTOTYPE), Self(ENOPROTOOPT, .WSAENOPROTOOPT),
+        Self(EPROTONOSUPPORT, .WSAEPROTONOSUPPORT), Self(ESOCKTNOSUPPORT, .WSAESOCKTNOSUPPORT),
+        Self(EOPNOTSUPP, .WSAEOPNOTSUPP), Self(EPFNOSUPPORT, .WSAEPFNOSUPPORT), Self(EAFNOSUPPORT, .WSAEAFNOSUPPORT),
+        Self(EADDRINUSE, .WSAEADDRINUSE), Self(EADDRNOTAVAIL, .WSAEADDRNOTAVAIL), Self(ENETDOWN, .WSAENETDOWN),
+        Self(ENETUNREACH, .WSAENETUNREACH), Self(ENETRESET, .WSAENETRESET), Self(ECONNABORTED, .WSAECONNABORTED),
+        Self(ECONNRESET, .WSAECONNRESET), Self(ENOBUFS, .WSAENOBUFS), Self(EISCONN, .WSAEISCONN),
+        Self(ENOTCONN, .WSAENOTCONN), Self(ESHUTDOWN, .WSAESHUTDOWN), Self(ETOOMANYREFS, .WSAETOOMANYREFS),
+        Self(ETIMEDOUT, .WSAETIMEDOUT), Self(ECONNREFUSED, .WSAECONNREFUSED), Self(EHOSTDOWN, .WSAEHOSTDOWN),
+        Self(EHOSTUNREACH, .WSAEHOSTUNREACH), Self(EALREADY, .WSAEALREADY), Self(EINPROGRESS, .WSAEWOULDBLOCK),
+        Self(ESTALE, .WSAESTALE), Self(EDQUOT, .WSAEDQUOT), Self(ECANCELED, .WSA_OPERATION_ABORTED),
+        Self(4711, .WSASYSCALLFAILURE),
+    ]
+}
