@@ -1,4 +1,5 @@
 import IrDAProtocol
+import IrDASimulation
 import NIOCore
 import NIOPosix
 import struct SystemPackage.FileDescriptor
