@@ -78,11 +78,13 @@ extension InternetSocket {
         let local = try kernelLocalAddress(for: operation)
         try call(operation) { descriptor throws(Errno) in
             try disconnect(descriptor)
+            takeReports(&state)
             guard let local, local.port != 0 else { return }
             // The kernel lets a port go that it has chosen itself. If somebody has been faster, it chooses another.
             try? bind(descriptor, to: .wildcard(version).with(port: local.port))
         }
         state.attempt = .none
+        state.reported = nil
     }
 
     /// Takes the kernel's idea of a peer away: `connect` with AF_UNSPEC.
@@ -105,7 +107,10 @@ extension InternetSocket {
                 throw error
             case .pending(let peer):
                 let operation = "connect to \(peer)"
-                guard try isWritable(for: operation) else {
+                let events = try pollEvents(for: operation)
+                let isOver = events & (POLLOUT | POLLHUP) != 0
+                defer { if events & POLLERR != 0 { takeReports(&state) } }
+                guard isOver else {
                     throw SocketError(.WSAEWOULDBLOCK, operation: operation, reason: "the attempt still goes on")
                 }
                 try concludeAttempt(to: peer, &state, operation)
@@ -120,7 +125,10 @@ extension InternetSocket {
         let pendingError = try pendingError(for: operation)
         switch pendingError {
         case nil:
-            guard try hasKernelPeer(for: operation) else { throw errorTakenByOthers(&state, operation) }
+            guard try hasKernelPeer(for: operation) else {
+                if let reported = state.reported { throw fail(&state, reported, operation) }
+                throw errorTakenByOthers(&state, operation)
+            }
             if try isConnectedToItself(peer, state, operation) {
                 try call(operation) { descriptor throws(Errno) in try disconnect(descriptor) }
                 throw fail(&state, .connectionRefused, operation)  // rule R19: nobody listens there
@@ -178,10 +186,11 @@ extension InternetSocket {
         }
     }
 
-    private func isWritable(for operation: String) throws(SocketError) -> Bool {
+    private func pollEvents(for operation: String) throws(SocketError) -> Int32 {
         try call(operation) { descriptor throws(Errno) in
             var watched = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-            return try systemCall { system.poll(&watched, 1, 0) } > 0
+            try systemCall { system.poll(&watched, 1, 0) }
+            return Int32(watched.revents)
         }
     }
 

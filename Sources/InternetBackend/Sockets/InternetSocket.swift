@@ -17,6 +17,8 @@ final class InternetSocket: BackendSocket {
 
         // Streams
         var attempt = ConnectAttempt.none
+        /// What the latest ICMP message during the attempt said; the kernel may forget it when the message is taken.
+        var reported: Errno?
         /// Whether the program has chosen a local address, or had one chosen by `bind`.
         var hasPortOfItsOwn = false
         /// How the connection broke. Linux tells it once and then shows an end of stream; Windows goes on telling.
@@ -26,7 +28,7 @@ final class InternetSocket: BackendSocket {
         var peer = DatagramPeer.none
         /// Whether the queue may hold datagrams that came before there was a peer, from others.
         var mayHoldStrangers = false
-        /// An error of an earlier datagram that another call met; receiving tells it (table of `send`: there is none such there).
+        /// What became of an earlier datagram, if another call than `receive` met the news.
         var owedError: Errno?
     }
 

@@ -102,9 +102,6 @@ public struct IrDAStack: Sendable {
             case .lmp(.idle) where !stack.lap.isDrained:
                 // The end of a link drops what has not arrived (IrLMP 1.1, 3.3.2.1.3): the idle time begins after it.
                 actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
-            case .lmp(.idle) where !stack.lap.isDrained:
-                // What the last connection has sent is still on its way; the link is needed until it has arrived.
-                actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
             case .lmp(let timer): stack.perform(stack.lmp.timerFired(timer, at: now), at: now, &actions)
             case .query(let id): stack.failQuery(id, .noResponse, at: now, &actions)
             }

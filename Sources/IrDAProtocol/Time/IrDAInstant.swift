@@ -34,9 +34,10 @@ public struct IrDAInstant: InstantProtocol, Hashable, Sendable {
 extension IrDAInstant: CustomStringConvertible {
     /// Seconds since the start of the clock, to the microsecond.
     public var description: String {
-        let micros = nanoseconds / 1000
-        let fraction = String(abs(micros % 1_000_000))
-        return "\(micros / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction) s"
+        let micros = (nanoseconds / 1000).magnitude
+        let fraction = String(micros % 1_000_000)
+        let padding = String(repeating: "0", count: 6 - fraction.count)
+        return "\(nanoseconds < 0 ? "-" : "")\(micros / 1_000_000).\(padding)\(fraction) s"
     }
 }
 

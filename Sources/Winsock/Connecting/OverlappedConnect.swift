@@ -54,6 +54,7 @@ final class OverlappedConnect: Sendable {
     }
 
     private func sendFirstData() {
+        let bytes = bytes
         do throws(SocketError) {
             while sent.withLock({ $0 }) < bytes.count {
                 let already = sent.withLock { $0 }

@@ -7,9 +7,13 @@ struct LMPDriver {
     static let peer = DeviceAddress(rawValue: 0x9ABC_DEF1)
     static let other = DeviceAddress(rawValue: 0x0102_0304)
 
-    var lmp = IrLMP()
+    var lmp: IrLMP
     private(set) var now = IrDAInstant.start
     private(set) var timers: [IrLMPTimer: IrDAInstant] = [:]
+
+    init(lmp: IrLMP = IrLMP()) {
+        self.lmp = lmp
+    }
 
     /// A station with LSAP 12 registered, and a link to the peer.
     static func linked() -> Self {
@@ -79,7 +83,7 @@ struct LMPDriver {
         keep(lmp.linkDisconnected(reason, at: now))
     }
 
-    private mutating func keep(_ actions: [IrLMPAction]) -> [IrLMPAction] {
+    mutating func keep(_ actions: [IrLMPAction]) -> [IrLMPAction] {
         for action in actions {
             switch action {
             case .setTimer(let timer, let moment): timers[timer] = moment

@@ -82,6 +82,7 @@ final class FakeSocket: BackendSocket {
 
     init(kind: CatalogueEntry) throws(SocketError) {
         self.kind = kind
+        state.withLock { $0.isBound = kind.isConnectionOriented }  // only the datagram sockets start without an address
         var ends: [Int32] = [0, 0]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         try systemCall(for: "make a pair") { socketpair(AF_UNIX, type, 0, &ends) }
@@ -93,16 +94,19 @@ final class FakeSocket: BackendSocket {
 
     func plan(_ plan: Plan) { state.withLock { $0.plan = plan } }
 
+    func unbind() { state.withLock { $0.isBound = false } }
+
     func refuseToListen() { state.withLock { $0.isListenRefused = true } }
 
-    /// Ends the pending attempt: well, or with this code.
-    func finish(_ code: WSAErrorCode? = nil) throws {
+    /// Ends the pending attempt: well, or with this code. Answers what was sent until then, filler first.
+    @discardableResult
+    func finish(_ code: WSAErrorCode? = nil) throws -> [UInt8] {
         state.withLock { state in
             state.attempt =
                 code.map { .failed(SocketError($0, operation: "connect", reason: "the test says so")) }
                 ?? .connected
         }
-        try drain()
+        return try drain()
     }
 
     /// Lets a connection wait to be accepted, and turns the socket readable.
@@ -267,7 +271,7 @@ final class FakeSocket: BackendSocket {
     func shutdown(_ direction: ShutdownDirection) throws(SocketError) { note("shutdown") }
 
     func localAddress() throws(SocketError) -> SocketAddress {
-        guard kind.isConnectionOriented || state.withLock({ $0.isBound }) else {
+        guard state.withLock({ $0.isBound }) else {
             throw SocketError(.WSAEINVAL, operation: "read the local address", reason: "there is none")
         }
         return FakeFamily.address(1)

@@ -9,8 +9,8 @@ struct Fixture {
     let family = FakeFamily()
     let winsock: Winsock
 
-    init(version: WinsockVersion = .version2_2) throws {
-        winsock = try Winsock(registry: AddressFamilyRegistry([family]))
+    init(version: WinsockVersion = .version2_2, environment: SocketEnvironment = SocketEnvironment()) throws {
+        winsock = try Winsock(registry: AddressFamilyRegistry([family]), environment: environment)
         try winsock.startup(version: version)
     }
 

@@ -1,0 +1,42 @@
+/// One rule that the documentation of `connect` gives, in our words, and where it is kept.
+public struct ConnectRule: Hashable, Sendable {
+    /// What a rule applies to.
+    public enum Scope: String, Hashable, Sendable, CaseIterable {
+        /// Every socket of every family.
+        case all
+        /// Connection-oriented sockets.
+        case stream
+        /// Datagram sockets.
+        case datagram
+        /// AF_IRDA.
+        case irda
+        /// Programs that have asked for version 1.1.
+        case version1 = "version 1.1"
+        /// What programs should do; nothing that a library could enforce.
+        case programs
+    }
+
+    /// Whether the rule is kept.
+    public enum Enforcement: Hashable, Sendable {
+        /// Kept by the code in these files (below `Sources`) and proved by the tests in those (below `Tests`).
+        case kept(by: [String], provedBy: [String])
+        /// Nothing to enforce, and why.
+        case advice(String)
+        /// Not yet, and what it waits for.
+        case notYet(String)
+    }
+
+    /// Its name, `R1` to `R57`.
+    public let id: String
+    /// What it applies to.
+    public let scope: Scope
+    /// What it says.
+    public let text: String
+    /// Whether and where it is kept.
+    public let enforcement: Enforcement
+
+    /// The rules that a family has to do with, by the name that people call it.
+    public static func rules(forFamily family: String) -> [ConnectRule] {
+        all.filter { $0.scope != .irda || family == "irda" }.filter { $0.scope != .datagram || family != "irda" }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Winsock
+
+struct Rules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the documented rules of connect, and what enforces each.")
+
+    @Argument(help: "Only the rules that this family has to do with: inet, inet6, irda.") var family: String?
+    @Flag(help: "Print JSON.") var json = false
+    @Flag(help: "Print the table of docs/connect-rules.md.") var markdown = false
+
+    func validate() throws {
+        if json && markdown { throw ValidationError("--json and --markdown are two forms; choose one.") }
+    }
+
+    func run() throws {
+        let rules = try chosenRules()
+        if json {
+            try printJSON(rules.map(Row.init))
+        } else if markdown {
+            print(Self.markdown(rules))
+        } else {
+            print(
+                Table(headings: ["RULE", "FOR", "KEPT", "WHAT IT SAYS"], rows: rules.map { Row($0).cells }))
+        }
+    }
+
+    private func chosenRules() throws -> [ConnectRule] {
+        guard let family else { return ConnectRule.all }
+        try Session.run(SimulationOptions()) { session in _ = try session.winsock.family(named: family) }
+        return ConnectRule.rules(forFamily: family)
+    }
+
+    private struct Row: Encodable {
+        let rule: String
+        let scope: String
+        let text: String
+        let kept: String
+        let enforcedBy: [String]
+        let provedBy: [String]
+
+        init(_ rule: ConnectRule) {
+            self.rule = rule.id
+            scope = rule.scope.rawValue
+            text = rule.text
+            switch rule.enforcement {
+            case .kept(let code, let tests): (kept, enforcedBy, provedBy) = ("yes", code, tests)
+            case .advice: (kept, enforcedBy, provedBy) = ("advice", [], [])
+            case .notYet: (kept, enforcedBy, provedBy) = ("not yet", [], [])
+            }
+        }
+
+        var cells: [String] { [rule, scope, kept, text] }
+    }
+
+    /// The table of the documentation.
+    static func markdown(_ rules: [ConnectRule]) -> String {
+        let rows = rules.map { rule in
+            let (code, tests) =
+                switch rule.enforcement {
+                case .kept(let code, let tests): (files(code), files(tests))
+                case .advice(let why): ("nothing to enforce: \(why)", "")
+                case .notYet(let what): ("not yet: waits for \(what)", "")
+                }
+            return "| \(rule.id) | \(rule.text) | \(rule.scope.rawValue) | \(code) | \(tests) |"
+        }
+        return (["| rule | what it says | for | enforced by | proved by |", "| --- | --- | --- | --- | --- |"] + rows)
+            .joined(separator: "\n")
+    }
+
+    private static func files(_ paths: [String]) -> String {
+        paths.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}
