@@ -81,8 +81,15 @@ let package = Package(
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", nioCore, system,
+                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", nioCore,
+                system,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ConnectRulesTests", dependencies: ["InternetBackend", "SocketBackends", "Winsock", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
     ]
 )

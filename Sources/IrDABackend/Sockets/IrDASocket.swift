@@ -98,6 +98,7 @@ final class IrDASocket: BackendSocket {
         try endpoint.connect(
             to: peer.device, service: peer.service, exclusively: isExclusive.load(ordering: .relaxed))  // rule R50
         role.withLock { $0 = .client(peer: peer) }
+        // The general rules of waiting, or of not waiting, apply to AF_IRDA unchanged (rule R53).
         return .pending
     }
 

@@ -39,4 +39,19 @@ public struct ConnectRule: Hashable, Sendable {
     public static func rules(forFamily family: String) -> [ConnectRule] {
         all.filter { $0.scope != .irda || family == "irda" }.filter { $0.scope != .datagram || family != "irda" }
     }
+
+    /// The rule as a row of the table in the documentation: name, text, scope, code, tests.
+    public var markdownRow: String {
+        let (code, tests) =
+            switch enforcement {
+            case .kept(let code, let tests): (Self.files(code), Self.files(tests))
+            case .advice(let why): ("nothing to enforce: \(why)", "")
+            case .notYet(let what): ("not yet: waits for \(what)", "")
+            }
+        return "| \(id) | \(text) | \(scope.rawValue) | \(code) | \(tests) |"
+    }
+
+    private static func files(_ paths: [String]) -> String {
+        paths.map { "`\($0)`" }.joined(separator: ", ")
+    }
 }

@@ -18,7 +18,8 @@ struct Rules: ParsableCommand {
         if json {
             try printJSON(rules.map(Row.init))
         } else if markdown {
-            print(Self.markdown(rules))
+            print("| rule | what it says | for | enforced by | proved by |\n| --- | --- | --- | --- | --- |")
+            for rule in rules { print(rule.markdownRow) }
         } else {
             print(
                 Table(headings: ["RULE", "FOR", "KEPT", "WHAT IT SAYS"], rows: rules.map { Row($0).cells }))
@@ -51,24 +52,5 @@ struct Rules: ParsableCommand {
         }
 
         var cells: [String] { [rule, scope, kept, text] }
-    }
-
-    /// The table of the documentation.
-    static func markdown(_ rules: [ConnectRule]) -> String {
-        let rows = rules.map { rule in
-            let (code, tests) =
-                switch rule.enforcement {
-                case .kept(let code, let tests): (files(code), files(tests))
-                case .advice(let why): ("nothing to enforce: \(why)", "")
-                case .notYet(let what): ("not yet: waits for \(what)", "")
-                }
-            return "| \(rule.id) | \(rule.text) | \(rule.scope.rawValue) | \(code) | \(tests) |"
-        }
-        return (["| rule | what it says | for | enforced by | proved by |", "| --- | --- | --- | --- | --- |"] + rows)
-            .joined(separator: "\n")
-    }
-
-    private static func files(_ paths: [String]) -> String {
-        paths.map { "`\($0)`" }.joined(separator: ", ")
     }
 }

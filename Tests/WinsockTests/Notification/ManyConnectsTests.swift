@@ -22,7 +22,6 @@ struct ManyConnectsTests {
     @Test("10,000 attempts in one runtime end each in its own way, and one thread tells of all")
     func tenThousand() async {
         await #expect(processExitsWith: .success) {
-            let t0 = ContinuousClock.now; let f = fopen("/tmp/irsock/notify/times", "w")
             try Self.allowDescriptors(Self.count + 200)
             let family = GateFamily()
             let winsock = try Winsock(registry: AddressFamilyRegistry([family]))
@@ -45,13 +44,11 @@ struct ManyConnectsTests {
             }
             #expect(try Self.threads().subtracting(before).count == 1)
             #expect(queue.peek() == nil)
-            fputs("make \(t0.duration(to: .now))\n", f)
             // In an order of their own: 7919 is prime and no divisor of 10,000.
             for step in 0..<Self.count {
                 let number = step * 7919 % Self.count
                 try sockets[number].gate.open(Self.outcome(number))
             }
-            fputs("open \(t0.duration(to: .now))\n", f)
             var codes: [SocketHandle: WSAErrorCode] = [:]
             for _ in 0..<Self.count {
                 let isThere = try queue.wait(timeout: .seconds(10))
@@ -60,7 +57,6 @@ struct ManyConnectsTests {
             }
             #expect(queue.peek() == nil)
             #expect(codes.count == Self.count)
-            fputs("read \(t0.duration(to: .now))\n", f); fflush(f)
             let wrong = sockets.indices.filter { codes[sockets[$0].handle] != Self.outcome($0) ?? .NO_ERROR }
             #expect(wrong.isEmpty)
             #expect(try Self.threads().subtracting(before).count == 1)
