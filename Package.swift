@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "IrDAStation",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess, system,
+                "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess,
+                system,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -24,20 +24,19 @@ enum PrivateNetwork {
         guard output.status == 0 else {
             throw Unavailable(
                 description: """
-                    The scenario '\(scenario)' could not be played (status \(output.status)): \(output.errors)
+                    The scenario '\(scenario)' could not be played (status \(output.status)): \(output.text)
                     It needs a network namespace of its own, made by `unshare --map-root-user --net`, and iproute2's `ip` in it. Install \
                     util-linux and iproute2; where unprivileged user namespaces are forbidden, permit them \
                     (`sysctl kernel.apparmor_restrict_unprivileged_userns=0`, `sysctl kernel.unprivileged_userns_clone=1`) \
                     or run the tests as root with CAP_SYS_ADMIN.
                     """)
         }
-        return output.lines
+        return output.text.split(separator: "\n").map(String.init)
     }
 
     private struct Output: Sendable {
         var status: Int32
-        var lines: [String]
-        var errors: String
+        var text: String
     }
 
     /// Runs a program to its end, without holding up one of Swift's threads.
@@ -51,15 +50,13 @@ enum PrivateNetwork {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
-        let (output, errors) = (Pipe(), Pipe())
+        // One pipe for both: with two, a program that complains at length would wait for us while we wait for it.
+        let output = Pipe()
         process.standardOutput = output
-        process.standardError = errors
+        process.standardError = output
         try process.run()
-        let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Output(
-            status: process.terminationStatus, lines: lines.split(separator: "\n").map(String.init),
-            errors: complaint.trimmingCharacters(in: .whitespacesAndNewlines))
+        return Output(status: process.terminationStatus, text: text)
     }
 }

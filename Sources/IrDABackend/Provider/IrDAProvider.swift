@@ -34,7 +34,10 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
 
     /// Starts to connect. After a failure it may be called again.
     ///
-    /// - Parameter exclusively: whether the link is to be this connection's alone; if it cannot be, the outcome is WSAEISCONN.
+    /// - Parameters:
+    ///   - device: the device.
+    ///   - service: what to connect to there.
+    ///   - exclusively: whether the link is to be this connection's alone; if it cannot be, the outcome is WSAEISCONN.
     func connect(to device: IrDADeviceID, service: IrDAServiceName, exclusively: Bool) throws(SocketError)
     /// How the last connect ended; nil while it goes on.
     var connectOutcome: Result<Void, SocketError>? { get }

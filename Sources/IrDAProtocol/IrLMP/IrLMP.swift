@@ -81,8 +81,11 @@ public struct IrLMP: Sendable {
     /// Connects an LSAP of our own to one of another station, over a link that is set up if need be.
     ///
     /// - Parameters:
+    ///   - remote: the peer's LSAP.
+    ///   - peer: the station.
     ///   - payload: user data for the Connect, at most 60 bytes (3.3.2.1.1).
     ///   - patience: how long the peer may take to answer.
+    ///   - now: the time.
     public mutating func connect(
         to remote: LSAPSelector, of peer: DeviceAddress, payload: [UInt8] = [], patience: Duration = watchdogTime,
         at now: IrDAInstant

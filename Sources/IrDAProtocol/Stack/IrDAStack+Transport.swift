@@ -40,7 +40,11 @@ extension IrDAStack {
 
     /// Opens a connection; `connected` or `ended` follows.
     ///
-    /// - Parameter exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
+    /// - Parameters:
+    ///   - target: the service.
+    ///   - peer: the device.
+    ///   - exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
+    ///   - now: the time.
     public mutating func connect(
         to target: IrDATarget, at peer: DeviceAddress, exclusively: Bool = false, now: IrDAInstant
     ) -> (id: IrDAConnectionID, actions: [IrDAStackAction]) {

@@ -37,7 +37,10 @@ public actor SimulationHost {
 
     /// Starts to run a simulation.
     ///
-    /// - Parameter capture: where the frames of the simulation's observed station are written.
+    /// - Parameters:
+    ///   - simulation: the stations and the medium.
+    ///   - speed: how fast its clock runs.
+    ///   - capture: where the frames of the simulation's observed station are written.
     public init(_ simulation: Simulation, speed: Speed, capture: consuming CaptureFile? = nil) {
         loop = MultiThreadedEventLoopGroup.singleton.next()
         self.simulation = simulation

@@ -19,7 +19,9 @@ public final class AddressFamilyRegistry: Sendable {
 
     /// Adds a backend.
     ///
-    /// - Parameter successor: the name of the backend before which it is asked; nil puts it last.
+    /// - Parameters:
+    ///   - backend: the backend.
+    ///   - successor: the name of the backend before which it is asked; nil puts it last.
     /// - Throws: WSAEALREADY if the name is taken, WSAEINVAL if `successor` is not registered.
     public func register(
         _ backend: any AddressFamilyBackend, before successor: String? = nil

@@ -5,7 +5,8 @@ public struct ProviderID: Hashable, Sendable {
 
     /// Makes the identity from the parts of a GUID, as it is written: `E70F1AA0-AB8B-11CF-8CA3-00805F48A192`.
     public init(_ first: UInt32, _ second: UInt16, _ third: UInt16, _ rest: UInt64) {
-        bytes = (0..<4).map { UInt8(truncatingIfNeeded: first >> ($0 * 8)) }
+        bytes =
+            (0..<4).map { UInt8(truncatingIfNeeded: first >> ($0 * 8)) }
             + (0..<2).map { UInt8(truncatingIfNeeded: second >> ($0 * 8)) }
             + (0..<2).map { UInt8(truncatingIfNeeded: third >> ($0 * 8)) }
             + (0..<8).map { UInt8(truncatingIfNeeded: rest >> (56 - $0 * 8)) }

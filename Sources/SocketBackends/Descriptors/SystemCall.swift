@@ -3,8 +3,10 @@ public import SystemPackage
 
 /// Runs one system call and turns the answer -1 into the error that the kernel left behind.
 ///
-/// - Parameter restarting: whether the call is made again when a signal handler interrupted it (EINTR). Right for every call
-///   that has done nothing when it says so; wrong for `close` and `connect`, which go on by themselves.
+/// - Parameters:
+///   - restarting: whether the call is made again when a signal handler interrupted it (EINTR). Right for every call that has
+///     done nothing when it says so; wrong for `close` and `connect`, which go on by themselves.
+///   - call: the system call.
 /// - Throws: the error, untranslated, for callers to whom its meaning depends on the call.
 @discardableResult
 public func systemCall<Answer: FixedWidthInteger & SignedInteger>(
@@ -20,7 +22,10 @@ public func systemCall<Answer: FixedWidthInteger & SignedInteger>(
 
 /// Runs one system call as above, and translates the error by the common table.
 ///
-/// - Parameter operation: what is attempted, as `SocketError.operation` has it.
+/// - Parameters:
+///   - operation: what is attempted, as `SocketError.operation` has it.
+///   - restarting: as above.
+///   - call: the system call.
 @discardableResult
 public func systemCall<Answer: FixedWidthInteger & SignedInteger>(
     for operation: @autoclosure () -> String, restarting: Bool = true, _ call: () -> Answer

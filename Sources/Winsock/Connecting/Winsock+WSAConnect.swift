@@ -44,7 +44,8 @@ extension Winsock {
     ///   a connection.
     @discardableResult
     public func connect(
-        _ handle: SocketHandle, to address: @autoclosure () throws(SocketError) -> SocketAddress, with extras: ConnectExtras
+        _ handle: SocketHandle, to address: @autoclosure () throws(SocketError) -> SocketAddress,
+        with extras: ConnectExtras
     ) throws(SocketError) -> [UInt8] {
         let operation = "connect \(handle)"
         let kind = try call(operation, on: handle) { socket in socket.backend.kind }

@@ -67,7 +67,8 @@ final class EventObjects: Sendable {
     ///
     /// - Throws: WSA_INVALID_HANDLE.
     func wait(
-        for handles: [EventHandle], _ condition: Condition, until deadline: ContinuousClock.Instant?, _ operation: String
+        for handles: [EventHandle], _ condition: Condition, until deadline: ContinuousClock.Instant?,
+        _ operation: String
     ) throws(SocketError) -> Int? {
         if let index = try satisfied(handles, condition, operation) { return index }
         if let deadline, deadline <= .now { return nil }

@@ -162,7 +162,9 @@ struct NetworkEventRecord: Hashable, Sendable {
         case .connected where condition.isBroken:
             break  // nothing will come any more but what is in the queue, which the program receives
         case .connected:
-            if condition.arrival == .nothing, !awaited.isDisjoint(with: [.read, .close]) { readiness.insert(.readable) }
+            if condition.arrival == .nothing, !awaited.isDisjoint(with: [.read, .close]) {
+                readiness.insert(.readable)
+            }
             if !condition.hasRoom, awaited.contains(.write) { readiness.insert(.writable) }
             if !condition.hasUrgentData, awaited.contains(.outOfBand) { readiness.insert(.urgent) }
         case .listening:

@@ -25,6 +25,10 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("How fast simulated time runs; 1 is real time.", valueName: "factor"))
     var speed = SpeedArgument(speed: .maximum)
 
+    func validate() throws {
+        _ = try Journey(to: to, bytes: [], file: file)
+    }
+
     func run() throws {
         let bytes = try InputFile.read(file)
         let start = ContinuousClock.now
@@ -56,7 +60,7 @@ private struct Journey {
     let file: String
 
     init(to text: String, bytes: [UInt8], file: String) throws {
-        guard let slash = text.lastIndex(of: "/") else {
+        guard let slash = text.lastIndex(of: "/"), slash != text.startIndex, text.last != "/" else {
             throw ValidationError("--to takes DEVICE/SERVICE, as in Phone/Echo.")
         }
         device = String(text[..<slash])

@@ -13,6 +13,7 @@ struct Bridge {
 
     private var unsent: ArraySlice<UInt8> = []
     private var inputIsOpen = true
+    private var peerHasEnded = false
     private var lastActivity = ContinuousClock.now
 
     private static let pieceSize = 65_536
@@ -30,14 +31,23 @@ struct Bridge {
         signal(SIGPIPE, SIG_IGN)
         try winsock.setNonBlocking(socket, true)
         let descriptor = try winsock.descriptor(of: socket)
-        while true {
+        while inputIsOpen || !unsent.isEmpty || !peerHasEnded {
             let ready = try descriptor.withDescriptor(for: "wait for data") { descriptor throws(SocketError) in
                 try wait(for: descriptor)
             }
-            if ready.isEmpty && isQuiet { return }
+            if ready.isEmpty && isQuiet {
+                // While data is still on its way, nothing can be expected from the peer.
+                guard try isSending(descriptor) else { return }
+                lastActivity = .now
+            }
+            // First what the peer has said: sending fails when it has left since.
+            if ready.contains(.readable), try receive() == .end {
+                peerHasEnded = true
+                // Where one direction can end alone the other goes on; but at a terminal nobody would know why.
+                guard hasGracefulClose, isatty(STDIN_FILENO) == 0 else { return }
+            }
             if ready.contains(.input) { try readInput() }
             if ready.contains(.writable) { try send() }
-            if ready.contains(.readable), try receive() == .end { return }
         }
     }
 
@@ -54,15 +64,25 @@ struct Bridge {
         // A descriptor of -1 is left out: there is no use in more input before the last has gone.
         var entries = [
             pollfd(fd: inputIsOpen && unsent.isEmpty ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: descriptor.rawValue, events: Int16(unsent.isEmpty ? POLLIN : POLLIN | POLLOUT), revents: 0),
+            pollfd(
+                fd: peerHasEnded && unsent.isEmpty ? -1 : descriptor.rawValue,
+                events: Int16((peerHasEnded ? 0 : POLLIN) | (unsent.isEmpty ? 0 : POLLOUT)), revents: 0),
         ]
         let timeout = timeToWait
         try systemCall(for: "wait for data") { poll(&entries, nfds_t(entries.count), timeout) }
         var ready: Ready = []
         if entries[0].revents != 0 { ready.insert(.input) }
-        if entries[1].revents & ~Int16(POLLOUT) != 0 { ready.insert(.readable) }
+        if entries[1].revents & ~Int16(POLLOUT) != 0 { ready.insert(peerHasEnded ? .writable : .readable) }
         if entries[1].revents & Int16(POLLOUT) != 0 { ready.insert(.writable) }
         return ready
+    }
+
+    /// Whether the kernel still has some of what was sent.
+    private func isSending(_ descriptor: SharedDescriptor) throws -> Bool {
+        try descriptor.withDescriptor(for: "ask what is left to send") { descriptor in
+            var count: Int32 = 0
+            return ioctl(descriptor.rawValue, UInt(TIOCOUTQ), &count) == 0 && count > 0
+        }
     }
 
     private var quietDeadline: ContinuousClock.Instant? {
@@ -100,12 +120,16 @@ struct Bridge {
             unsent = unsent.dropFirst(try winsock.send(socket, Array(unsent)))
             lastActivity = .now
         } catch {
-            if error.code != .WSAEWOULDBLOCK { throw error }
+            if error.code == .WSAEWOULDBLOCK { return }
+            // What the peer has said before it left is not lost.
+            while !peerHasEnded, try receive() == .data {}
+            throw error
         }
     }
 
     private enum Progress {
-        case goesOn
+        case data
+        case nothing
         case end
     }
 
@@ -114,7 +138,7 @@ struct Bridge {
         do throws(SocketError) {
             received = try winsock.receive(socket, upTo: Self.pieceSize)
         } catch {
-            if error.code == .WSAEWOULDBLOCK { return .goesOn }
+            if error.code == .WSAEWOULDBLOCK { return .nothing }
             throw error
         }
         lastActivity = .now
@@ -129,6 +153,6 @@ struct Bridge {
             if error == .brokenPipe { return .end }  // Whoever read our output has had enough.
             throw SocketError(error, operation: "write standard output")
         }
-        return .goesOn
+        return .data
     }
 }

@@ -1,11 +1,9 @@
-import Dispatch
 import Glibc
 import InternetBackend
 import IrDABackend
 import IrDASimulation
 import IrDAStation
 import SocketBackends
-import Synchronization
 import Winsock
 
 /// What a command works with: a Winsock runtime with every family that there is, and the simulated medium if one is wanted.
@@ -16,10 +14,11 @@ struct Session {
 
     /// Runs a command's work in a session and puts everything away afterwards, also when the work fails or Ctrl-C is pressed.
     static func run<Result>(_ options: SimulationOptions, _ work: (Session) throws -> Result) throws -> Result {
+        let interruption = Interruption()
         let session = try Session(options)
-        let interruption = session.closeWhenInterrupted()
-        defer { interruption.forEach { $0.cancel() } }
+        interruption.begin { [host = session.host] in try? host?.close(patience: .zero) }
         let result = Swift.Result { try work(session) }
+        interruption.letFinish()
         try session.close()
         return try result.get()
     }
@@ -57,19 +56,5 @@ struct Session {
         guard let host else { return }
         try host.close()
         if let error = try host.captureError { throw error }
-    }
-
-    /// Ends links, captures and programs when the user has had enough, and then the process.
-    private func closeWhenInterrupted() -> [any DispatchSourceSignal] {
-        [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [host] in
-                try? host?.close(patience: .zero)
-                exit(128 + number)
-            }
-            source.resume()
-            return source
-        }
     }
 }

@@ -82,7 +82,9 @@ struct ConnectExTests {
         #expect(winsock.lastError == .WSAENETUNREACH)
     }
 
-    @Test("windows 46: the bytes of the first data, which goes out after the connect; the event object is signalled at the end")
+    @Test(
+        "windows 46: the bytes of the first data, which goes out after the connect; the event object is signalled at the end"
+    )
     func firstData() throws {
         let (handle, fake) = try fixture.socket()
         let event = try winsock.createEvent()
@@ -172,7 +174,8 @@ struct ConnectExTests {
         fake.plan(.stayPending)
         let completion = try winsock.startConnectEx(handle, to: FakeFamily.address(7))
         try fake.finish()
-        #expect(try winsock.collect([.connect, .write], of: handle, event) == [.connect: .NO_ERROR, .write: .NO_ERROR])
+        #expect(
+            try winsock.collect([.connect, .write], of: handle, event) == [.connect: .NO_ERROR, .write: .NO_ERROR])
         #expect(try completion.result(timeout: .seconds(10)) == 0)
     }
 

@@ -155,7 +155,8 @@ struct EventSelectTests {
         #expect(try winsock.collect(.read, of: accepted, event) == [.read: .NO_ERROR])
     }
 
-    @Test("E1, E2, windows 22: a selection makes the socket non-blocking, and blocking is refused until it is taken back")
+    @Test(
+        "E1, E2, windows 22: a selection makes the socket non-blocking, and blocking is refused until it is taken back")
     func nonBlocking() throws {
         let (handle, _) = try fixture.connected()
         try winsock.eventSelect(handle, event, .read)
@@ -230,7 +231,8 @@ struct EventSelectTests {
         try winsock.bind(handle, to: FakeFamily.address(1))
         #expect(try winsock.collect(.write, of: handle, event) == [.write: .NO_ERROR])
         try winsock.connect(handle, to: FakeFamily.address(7))
-        #expect(try winsock.collect([.connect, .write], of: handle, event) == [.connect: .NO_ERROR, .write: .NO_ERROR])
+        #expect(
+            try winsock.collect([.connect, .write], of: handle, event) == [.connect: .NO_ERROR, .write: .NO_ERROR])
         try fake.deliver([1])
         #expect(try winsock.collect(.read, of: handle, event) == [.read: .NO_ERROR])
         let (other, _) = try fixture.socket(.datagram)

@@ -5,7 +5,9 @@ import Testing
 
 extension Winsock {
     /// Waits for the event object and reads the record until it holds all of these, with a bound that only a broken test reaches.
-    func collect(_ expected: NetworkEvents, of handle: SocketHandle, _ event: EventHandle) throws -> [NetworkEvent: WSAErrorCode] {
+    func collect(_ expected: NetworkEvents, of handle: SocketHandle, _ event: EventHandle) throws -> [NetworkEvent:
+        WSAErrorCode]
+    {
         var codes: [NetworkEvent: WSAErrorCode] = [:]
         while !expected.events.allSatisfy({ codes[$0] != nil }) {
             let index = try waitForMultipleEvents([event], timeout: .seconds(10))

@@ -128,7 +128,9 @@ struct LoopbackEventTests {
         try await expect("w", loopback, client)
     }
 
-    @Test("windows 24: an event object learns of a blocking connect that ended before; messages do not", arguments: versions)
+    @Test(
+        "windows 24: an event object learns of a blocking connect that ended before; messages do not",
+        arguments: versions)
     func connectedBefore(version: InternetVersion) throws {
         let loopback = try Loopback(version)
         let winsock = loopback.winsock

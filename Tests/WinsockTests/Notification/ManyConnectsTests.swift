@@ -100,7 +100,9 @@ struct ManyConnectsTests {
     /// Raises the limit of this process, as far as it is allowed to.
     private static func allowDescriptors(_ number: Int) throws {
         var limit = rlimit()
-        try systemCall(for: "read the limit of descriptors") { getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) }
+        try systemCall(for: "read the limit of descriptors") {
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
         guard limit.rlim_cur < rlim_t(number) else { return }
         limit.rlim_cur = min(rlim_t(number), limit.rlim_max)
         try systemCall(for: "raise the limit of descriptors") {
@@ -115,7 +117,9 @@ struct ManyConnectsTests {
         defer { closedir(directory) }
         var threads: Set<Int> = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let number = Int(name) { threads.insert(number) }
         }
         return threads

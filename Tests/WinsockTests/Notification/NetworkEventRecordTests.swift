@@ -194,7 +194,8 @@ struct NetworkEventRecordTests {
             .select(.all, .eventObject), .observe(unbound, [.watch([])]),
             .observe(bound, [.report(.write, .NO_ERROR), .watch(.readable)]), .observe(bound, [.watch(.readable)])),
         RecordScript(
-            "R38, windows 28: each connect of a datagram socket is FD_CONNECT and FD_WRITE", .select(.all, .eventObject),
+            "R38, windows 28: each connect of a datagram socket is FD_CONNECT and FD_WRITE",
+            .select(.all, .eventObject),
             .observe(bound, [.report(.write, .NO_ERROR), .watch(.readable)]), .enumerate([.write: .NO_ERROR]),
             .connectStarted, .connectEnded(.NO_ERROR, [.report(.connect, .NO_ERROR)]),
             .observe(bound, [.report(.write, .NO_ERROR), .watch(.readable)]),

@@ -58,7 +58,8 @@ struct BlockingCallTests {
         try winsock.closeSocket(handle)
     }
 
-    @Test("R23: inside the hook other calls are WSAEINPROGRESS, and the call can be called off", arguments: Call.allCases)
+    @Test(
+        "R23: inside the hook other calls are WSAEINPROGRESS, and the call can be called off", arguments: Call.allCases)
     func hook(call: Call) async throws {
         let (handle, body) = try prepare(call)
         let codes = Mutex<[WSAErrorCode?]>([])
@@ -71,7 +72,8 @@ struct BlockingCallTests {
                     codeOf { () throws(SocketError) in try winsock.closeSocket(handle) },
                     codeOf { () throws(SocketError) in _ = try winsock.createEvent() },
                     codeOf { () throws(SocketError) in try winsock.cleanup() },
-                    winsock.isBlocking ? codeOf { () throws(SocketError) in try winsock.cancelBlockingCall() } : .WSAEINVAL,
+                    winsock.isBlocking
+                        ? codeOf { () throws(SocketError) in try winsock.cancelBlockingCall() } : .WSAEINVAL,
                 ]
                 codes.withLock { $0 = seen }
                 return false

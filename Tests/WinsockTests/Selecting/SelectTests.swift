@@ -95,7 +95,9 @@ struct SelectTests {
         #expect(winsock.lastError == .WSAEINVAL)
     }
 
-    @Test("what is no socket is WSAENOTSOCK, whichever set it is in", arguments: [SocketHandle.invalid, SocketHandle(rawValue: 0)])
+    @Test(
+        "what is no socket is WSAENOTSOCK, whichever set it is in",
+        arguments: [SocketHandle.invalid, SocketHandle(rawValue: 0)])
     func noSocket(bad: SocketHandle) throws {
         let (handle, _) = try fixture.connected()
         for sets in [

@@ -85,7 +85,9 @@ final class Gate: BackendSocket {
     func localAddress() throws(SocketError) -> SocketAddress { GateFamily.address }
     func peerAddress() throws(SocketError) -> SocketAddress { GateFamily.address }
 
-    private var unsupported: SocketError { SocketError(.WSAEOPNOTSUPP, operation: "use a gate", reason: "it is no use") }
+    private var unsupported: SocketError {
+        SocketError(.WSAEOPNOTSUPP, operation: "use a gate", reason: "it is no use")
+    }
 
     func bind(to address: SocketAddress) throws(SocketError) { throw unsupported }
     func listen(backlog: Int) throws(SocketError) { throw unsupported }

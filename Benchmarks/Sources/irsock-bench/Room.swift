@@ -1,0 +1,90 @@
+import IrDAProtocol
+import IrDASimulation
+
+/// A computer and a phone in one room, and the bytes that go from one to the other.
+struct Room {
+    var simulation: Simulation
+    let computer: StationID
+    let phone: StationID
+    static let phoneAddress = DeviceAddress(rawValue: 0x9ABC_DEF1)
+
+    /// Both ends of a connection.
+    struct Connection {
+        let near: IrDAConnectionID
+        let far: IrDAConnectionID
+    }
+
+    init(parameters: NegotiationParameters = .standard, seed: UInt64 = 1) {
+        simulation = Simulation(seed: seed)
+        computer = simulation.addStation(
+            IrDAStack.Configuration(
+                address: DeviceAddress(rawValue: 0x1234_5678), name: "Computer", hints: .computer,
+                parameters: parameters))
+        phone = simulation.addStation(
+            IrDAStack.Configuration(
+                address: Self.phoneAddress, name: "Phone", hints: .telephony, parameters: parameters))
+    }
+
+    /// Opens a connection to a service of the phone that this program serves itself.
+    mutating func connect(to className: IASName) throws -> Connection {
+        let near = simulation.with(computer) { $0.connect(to: .service(className), at: Self.phoneAddress, now: $1) }
+        var far: IrDAConnectionID?
+        var isOpen = false
+        let phone = phone
+        let succeeded = simulation.run(for: .seconds(60)) { simulation in
+            for happened in simulation.takeEvents() {
+                switch happened.event {
+                case .incoming(let connection, _, _):
+                    far = connection
+                    simulation.tell(phone) { $0.accept(connection, at: $1) }
+                case .connected(near): isOpen = true
+                default: break
+                }
+            }
+            return isOpen
+        }
+        guard succeeded, let far else { throw BenchmarkFailure("The computer cannot connect to the phone.") }
+        return Connection(near: near, far: far)
+    }
+
+    /// Sends bytes from the computer to the phone as fast as there is credit, until the phone has all of them.
+    ///
+    /// - Returns: the payload's rate on the medium from the arrival of the first segment to that of the last, in bit/s.
+    mutating func throughput(of bytes: [UInt8], over connection: Connection) throws -> Double {
+        let (computer, phone) = (computer, phone)
+        var unsent = bytes[...]
+        func pump(_ simulation: inout Simulation) {
+            let piece = unsent
+            let taken = simulation.with(computer) { $0.send(piece, on: connection.near, at: $1) }
+            unsent = unsent.dropFirst(taken)
+        }
+        pump(&simulation)
+        var received: [UInt8] = []
+        var beginning: (moment: IrDAInstant, count: Int)?
+        let succeeded = simulation.run(for: .seconds(86_400)) { simulation in
+            for happened in simulation.takeEvents() {
+                switch happened.event {
+                case .received(connection.far, let segment):
+                    received += segment
+                    if beginning == nil { beginning = (simulation.now, received.count) }
+                    simulation.tell(phone) { $0.consumed(segments: 1, on: connection.far, at: $1) }
+                case .sendRoom(connection.near): pump(&simulation)
+                default: break
+                }
+            }
+            return received.count >= bytes.count
+        }
+        guard succeeded, let beginning, received == bytes else {
+            throw BenchmarkFailure("The phone has received \(received.count) of \(bytes.count) bytes, or other ones.")
+        }
+        let seconds = beginning.moment.duration(to: simulation.now) / .seconds(1)
+        return Double((bytes.count - beginning.count) * 8) / seconds
+    }
+}
+
+extension SeededGenerator {
+    /// Random bytes; every value is as likely as any other.
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+    }
+}
