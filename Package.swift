@@ -43,7 +43,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
-        .target(name: "SocketBackends", dependencies: [system], swiftSettings: settings),
+        .target(name: "SocketBackends", dependencies: ["CLinux", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
@@ -69,10 +69,11 @@ let package = Package(
         .testTarget(
             name: "SocketBackendsTests", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .testTarget(
-            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],
+            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
-            name: "WinsockTests", dependencies: ["CLinux", "InternetBackend", "SocketBackends", "Winsock", system],
+            name: "WinsockTests",
+            dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
@@ -87,8 +88,17 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConnectRulesTests", dependencies: ["InternetBackend", "SocketBackends", "Winsock", system],
+            name: "ConnectRulesTests",
+            dependencies: [
+                "InternetBackend", "NetworkScenarios", "SocketBackends", "TestSupport", "Winsock", subprocess, system,
+            ],
             swiftSettings: settings),
+        // The program that ConnectRulesTests runs in network namespaces.
+        .executableTarget(
+            name: "NetworkScenarios",
+            dependencies: ["InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
+            path: "Tests/NetworkScenarios", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
