@@ -31,6 +31,8 @@ let package = Package(
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+        .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
+        .library(name: "wmain", type: .static, targets: ["WMain"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,6 +58,12 @@ let package = Package(
                 "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess,
                 system,
             ],
+            swiftSettings: settings),
+        .target(name: "CWinsock"),
+        .target(name: "WMain"),
+        .target(
+            name: "WinsockExports",
+            dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
             swiftSettings: settings),
         .executableTarget(
             name: "irsock",
@@ -99,6 +107,9 @@ let package = Package(
             dependencies: ["InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             path: "Tests/NetworkScenarios", swiftSettings: settings),
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
