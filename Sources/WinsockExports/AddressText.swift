@@ -41,7 +41,8 @@ public func textFromAddress(
             inet_ntop(Int32(version.kernelFamily), address, text, socklen_t(clamping: length)) != nil
         else {
             throw SocketError(
-                .WSA_INVALID_PARAMETER, operation: "print an address", reason: "a pointer is NULL, or the buffer too short",
+                .WSA_INVALID_PARAMETER, operation: "print an address",
+                reason: "a pointer is NULL, or the buffer too short",
                 advice: "INET6_ADDRSTRLEN is long enough.")
         }
         return UnsafePointer(text)

@@ -37,7 +37,8 @@ public func resetEvent(_ event: HANDLE?) -> Int32 {
 /// WSAWaitForMultipleEvents. Linux queues no procedure calls for a thread, so that an alertable wait is like any other.
 @c(WSAWaitForMultipleEvents)
 public func waitForEvents(
-    _ count: UInt32, _ events: UnsafePointer<HANDLE?>?, _ waitsForAll: Int32, _ milliseconds: UInt32, _ isAlertable: Int32
+    _ count: UInt32, _ events: UnsafePointer<HANDLE?>?, _ waitsForAll: Int32, _ milliseconds: UInt32,
+    _ isAlertable: Int32
 ) -> UInt32 {
     answering(orIfItFails: .max) { winsock throws(SocketError) in
         // Too many are the runtime's to refuse; they are not read.

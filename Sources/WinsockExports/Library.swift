@@ -5,7 +5,8 @@ import Winsock
 /// The one Winsock of a C program. A library for C has no other place for it than a global.
 enum Library {
     /// Nil if the process has no room for it; then `WSAStartup` says so.
-    static let winsock: Winsock? = try? Winsock(registry: AddressFamilyRegistry(InternetVersion.allCases.map { InternetBackend(version: $0) }))
+    static let winsock: Winsock? = try? Winsock(
+        registry: AddressFamilyRegistry(InternetVersion.allCases.map { InternetBackend(version: $0) }))
 }
 
 /// Makes a call for C.

@@ -26,9 +26,10 @@ public func addressInfo(
     let outcome = status { winsock throws(SocketError) in
         let operation = "look a name up"
         try winsock.requireRunning(for: operation)
-        var wanted = try hints.map { hints throws(SocketError) in
-            try addrinfo(UntrustedMemory.value(AddressInfo.self, at: hints, for: operation), for: operation)
-        } ?? addrinfo()
+        var wanted =
+            try hints.map { hints throws(SocketError) in
+                try addrinfo(UntrustedMemory.value(AddressInfo.self, at: hints, for: operation), for: operation)
+            } ?? addrinfo()
         var found: UnsafeMutablePointer<addrinfo>?
         let answer = getaddrinfo(node, service, &wanted, &found)
         let failure = Errno(rawValue: errno)
@@ -63,7 +64,8 @@ extension addrinfo {
                 .WSAEINVAL, operation: operation, reason: "a flag of 0x\(String(hints.flags, radix: 16)) is not known")
         }
         if hints.family != 0 {
-            guard let version = InternetVersion.allCases.first(where: { Int32($0.family.rawValue) == hints.family }) else {
+            guard let version = InternetVersion.allCases.first(where: { Int32($0.family.rawValue) == hints.family })
+            else {
                 throw SocketError(
                     .WSAEAFNOSUPPORT, operation: operation, reason: "only AF_INET and AF_INET6 have names")
             }
@@ -100,7 +102,9 @@ extension AddressInfo {
     /// Nil for families without names, which Linux does not answer.
     private static func kernelAddress(_ found: addrinfo) -> SocketAddress? {
         let version = InternetVersion.allCases.first { Int32($0.kernelFamily) == found.ai_family }
-        guard let version, let address = found.ai_addr, Int(found.ai_addrlen) >= version.addressLength else { return nil }
+        guard let version, let address = found.ai_addr, Int(found.ai_addrlen) >= version.addressLength else {
+            return nil
+        }
         let bytes = UnsafeRawBufferPointer(start: address, count: version.addressLength)
         return SocketAddress(family: version.family, payload: bytes.dropFirst(2))
     }
@@ -141,8 +145,10 @@ public func nameInfo(
         var storage = sockaddr_storage()
         withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: address.bytes.prefix(version.addressLength)) }
         storage.ss_family = version.kernelFamily
-        let translated = [(0x01, NI_NOFQDN), (0x02, NI_NUMERICHOST), (0x04, NI_NAMEREQD), (0x08, NI_NUMERICSERV), (0x10, NI_DGRAM)]
-            .reduce(Int32(0)) { flags & $1.0 != 0 ? $0 | Int32($1.1) : $0 }
+        let translated = [
+            (0x01, NI_NOFQDN), (0x02, NI_NUMERICHOST), (0x04, NI_NAMEREQD), (0x08, NI_NUMERICSERV), (0x10, NI_DGRAM),
+        ]
+        .reduce(Int32(0)) { flags & $1.0 != 0 ? $0 | Int32($1.1) : $0 }
         let answer = withUnsafePointer(to: storage) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 getnameinfo(

@@ -69,7 +69,8 @@ public func selectMessages(_ socket: SOCKET, _ window: HWND?, _ message: UInt32,
 
 /// GetMessage: TRUE with a message, FALSE once the queue was destroyed, -1 for an error.
 @c(GetMessageA)
-public func getMessage(_ message: UnsafeMutablePointer<MSG>?, _ window: HWND?, _ first: UInt32, _ last: UInt32) -> Int32 {
+public func getMessage(_ message: UnsafeMutablePointer<MSG>?, _ window: HWND?, _ first: UInt32, _ last: UInt32) -> Int32
+{
     answering(orIfItFails: -1) { _ throws(SocketError) in
         let operation = "get a message"
         try refuseFilter(first, last, for: operation)

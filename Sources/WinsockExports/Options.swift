@@ -1,6 +1,7 @@
 public import CWinsock
 import Glibc
 import SocketBackends
+import SystemPackage
 import Winsock
 
 /// getsockopt. What is in the program's buffer is given to the family, because some options read it.

@@ -3,8 +3,8 @@ import SocketBackends
 import Synchronization
 import Winsock
 
-/// The ConnectEx calls that go on or whose result was not asked for yet, by the OVERLAPPED that stands for each.
-private let completions = Mutex<[UnsafeMutablePointer<OVERLAPPED>: ConnectCompletion]>([:])
+/// The ConnectEx calls that go on or whose result was not asked for yet, by the address of the OVERLAPPED that stands for each.
+private let completions = Mutex<[UInt: ConnectCompletion]>([:])
 
 private let statusPending: UInt = 0x103
 
@@ -22,16 +22,19 @@ public func connectEx(
                 .WSA_INVALID_PARAMETER, operation: operation, reason: "there is no OVERLAPPED",
                 advice: "ConnectEx never waits; it needs one.")
         }
-        let record = try UntrustedMemory.value(OVERLAPPED.self, at: overlapped, for: operation)
+        let handleOfEvent = MemoryLayout<OVERLAPPED>.size - MemoryLayout<HANDLE>.size
+        let rawEvent = try UntrustedMemory.value(
+            UInt.self, at: UnsafeRawPointer(overlapped) + handleOfEvent, for: operation)
         // The lowest bit of the event is for completion ports, of which there are none.
-        let event = EventHandle(rawValue: UInt(bitPattern: record.hEvent) & ~1)
+        let event = EventHandle(rawValue: rawEvent & ~1)
         let bytes = try UntrustedMemory.read(
             from: buffer, count: buffer == nil ? 0 : Int(bufferLength), for: operation)
         let completion = try winsock.startConnectEx(
             handle, to: SocketAddress(readingFrom: name, length: Int(length)), sending: bytes)
         if event.rawValue != 0 { try? winsock.resetEvent(event) }
         overlapped.pointee.Internal = statusPending
-        completions.withLock { $0[overlapped] = completion }
+        let key = UInt(bitPattern: overlapped)
+        completions.withLock { $0[key] = completion }
         let place = OverlappedPlace(overlapped)
         Task {
             let result: Result<Int, SocketError>
@@ -82,7 +85,8 @@ public func overlappedResult(
     truth { winsock throws(SocketError) in
         let handle = try winsock.checked(socket)
         let operation = "read the result of an overlapped call on \(handle)"
-        guard let overlapped, let completion = completions.withLock({ $0[overlapped] }) else {
+        let key = UInt(bitPattern: overlapped)
+        guard let completion = completions.withLock({ $0[key] }) else {
             throw SocketError(
                 .WSA_INVALID_PARAMETER, operation: operation, reason: "no call goes on with this OVERLAPPED")
         }

@@ -1,5 +1,5 @@
 public import CWinsock
-public import Glibc
+import Glibc
 import SocketBackends
 import Winsock
 
@@ -7,7 +7,7 @@ import Winsock
 @c(ws_select)
 public func select(
     _ ignored: Int32, _ read: UnsafeMutableRawPointer?, _ write: UnsafeMutableRawPointer?,
-    _ except: UnsafeMutableRawPointer?, _ timeout: UnsafePointer<timeval>?
+    _ except: UnsafeMutableRawPointer?, _ timeout: UnsafeRawPointer?
 ) -> Int32 {
     answering(orIfItFails: socketError) { winsock throws(SocketError) in
         let operation = "select"

@@ -102,7 +102,8 @@ public func listen(_ socket: SOCKET, _ backlog: Int32) -> Int32 {
 
 /// accept; INVALID_SOCKET if it fails.
 @c(ws_accept)
-public func accept(_ socket: SOCKET, _ name: UnsafeMutableRawPointer?, _ length: UnsafeMutablePointer<Int32>?) -> SOCKET {
+public func accept(_ socket: SOCKET, _ name: UnsafeMutableRawPointer?, _ length: UnsafeMutablePointer<Int32>?) -> SOCKET
+{
     answering(orIfItFails: invalidSocket) { winsock throws(SocketError) in
         let handle = try winsock.checked(socket)
         let operation = "accept on \(handle)"

@@ -39,7 +39,8 @@ public func receive(_ socket: SOCKET, _ buffer: UnsafeMutableRawPointer?, _ leng
 /// recvfrom. With a datagram that is longer than the buffer it fails with WSAEMSGSIZE, and the buffer is full.
 @c(ws_recvfrom)
 public func receiveFrom(
-    _ socket: SOCKET, _ buffer: UnsafeMutableRawPointer?, _ length: Int32, _ flags: Int32, _ name: UnsafeMutableRawPointer?,
+    _ socket: SOCKET, _ buffer: UnsafeMutableRawPointer?, _ length: Int32, _ flags: Int32,
+    _ name: UnsafeMutableRawPointer?,
     _ nameLength: UnsafeMutablePointer<Int32>?
 ) -> Int32 {
     answering(orIfItFails: socketError) { winsock throws(SocketError) in
@@ -131,7 +132,8 @@ public func sendBuffers(
 @c(WSARecv)
 public func receiveBuffers(
     _ socket: SOCKET, _ buffers: UnsafePointer<WSABUF>?, _ count: UInt32, _ received: UnsafeMutablePointer<UInt32>?,
-    _ flags: UnsafeMutablePointer<UInt32>?, _ overlapped: UnsafeMutablePointer<OVERLAPPED>?, _ routine: UnsafeRawPointer?
+    _ flags: UnsafeMutablePointer<UInt32>?, _ overlapped: UnsafeMutablePointer<OVERLAPPED>?,
+    _ routine: UnsafeRawPointer?
 ) -> Int32 {
     status { winsock throws(SocketError) in
         let handle = try winsock.checked(socket)

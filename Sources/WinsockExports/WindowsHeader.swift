@@ -38,10 +38,13 @@ private func createEvent(isManual: Bool, isSignalled: Bool, isNamed: Bool) -> HA
 /// Sleep.
 @c(Sleep)
 public func sleep(_ milliseconds: UInt32) {
-    var left = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-    while milliseconds == .max || clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR {
-        if milliseconds == .max { pause() }
-    }
+    // INFINITE, too, is a number of milliseconds, of which nobody waits for the end.
+    var end = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &end)
+    let nanoseconds = end.tv_nsec + Int(milliseconds % 1000) * 1_000_000
+    end.tv_sec += Int(milliseconds / 1000) + nanoseconds / 1_000_000_000
+    end.tv_nsec = nanoseconds % 1_000_000_000
+    while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nil) == EINTR {}
 }
 
 /// GetTickCount: milliseconds since the machine was started; begins anew after 49.7 days.
@@ -51,14 +54,6 @@ public func tickCount() -> UInt32 {
     clock_gettime(CLOCK_MONOTONIC, &now)
     return UInt32(truncatingIfNeeded: now.tv_sec * 1000 + now.tv_nsec / 1_000_000)
 }
-
-/// GetCurrentThreadId.
-@c(GetCurrentThreadId)
-public func currentThread() -> UInt32 { UInt32(bitPattern: gettid()) }
-
-/// GetCurrentProcessId.
-@c(GetCurrentProcessId)
-public func currentProcess() -> UInt32 { UInt32(bitPattern: getpid()) }
 
 /// GetProcessHeap: there is one heap, and this stands for it.
 @c(GetProcessHeap)

@@ -104,6 +104,7 @@ typedef struct _IAS_QUERY {
     } irdaAttribute;
 } IAS_QUERY, *PIAS_QUERY, *LPIAS_QUERY;
 
-#define SIO_LAZY_DISCOVERY _WSAIOR('t', 127)
+/* _IOR('t', 127, ULONG) */
+#define SIO_LAZY_DISCOVERY 0x4004747f
 
 #endif

@@ -56,8 +56,6 @@ BOOL PeekMessageA(LPMSG message, HWND queue, UINT first, UINT last, UINT remove)
 
 VOID Sleep(DWORD milliseconds);
 DWORD GetTickCount(void);
-DWORD GetCurrentThreadId(void);
-DWORD GetCurrentProcessId(void);
 
 #define HEAP_ZERO_MEMORY 0x00000008
 HANDLE GetProcessHeap(void);

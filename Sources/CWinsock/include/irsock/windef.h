@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
+#ifdef __cplusplus
+#include <cwchar> /* it takes a macro called wprintf away */
+#endif
 
 #ifdef __cplusplus
 #define IRSOCK_EXTERN_C_BEGIN extern "C" {
