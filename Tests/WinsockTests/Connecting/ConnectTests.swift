@@ -43,7 +43,9 @@ struct ConnectTests {
         #expect(try fixture.winsock.peerAddress(of: handle) == FakeFamily.address(8))
     }
 
-    @Test("while one thread waits in connect, the others see a socket that is connecting (R25, D7, D9)")
+    @Test(
+        "R25, R44, D7, D9: while one thread waits in connect, the others see a socket that is connecting, and never wait"
+    )
     func others() async throws {
         let fixture = try Fixture()
         let (handle, fake) = try fixture.socket()
@@ -57,6 +59,11 @@ struct ConnectTests {
         expect(.WSAENOTCONN) { _ = try fixture.winsock.receive(handle, upTo: 1) }
         expect(.WSAEINVAL) { try fixture.winsock.setOption(.broadcast, of: handle, to: [1, 0, 0, 0]) }
         #expect(try fixture.winsock.peerAddress(of: handle) == FakeFamily.address(7))
+        #expect(try fixture.winsock.select(SocketSets(read: [handle], write: [handle]), timeout: .zero).count == 0)
+        try fixture.winsock.setNonBlocking(handle, true)
+        // Nor do they wait for what has nothing to do with it.
+        let (other, _) = try fixture.connected()
+        try fixture.winsock.closeSocket(other)
         try fake.finish()
         #expect(try await code.value() == nil)
     }
