@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
+        .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
     ],
     dependencies: [
