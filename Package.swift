@@ -24,7 +24,7 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
-        .library(name: "SocketBackends", targets: ["SocketBackends"]),
+        .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
@@ -43,7 +43,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
-        .target(name: "SocketBackends", dependencies: [system], swiftSettings: settings),
+        .target(name: "CSocketPlugin"),
+        .target(name: "SocketBackends", dependencies: ["CSocketPlugin", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
@@ -66,8 +67,12 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .target(
+            name: "PluginFixtures", dependencies: ["SocketBackends", system], path: "Tests/PluginFixtures",
+            exclude: ["C"], swiftSettings: settings),
         .testTarget(
-            name: "SocketBackendsTests", dependencies: ["SocketBackends", system], swiftSettings: settings),
+            name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "PluginFixtures", "SocketBackends", system],
+            swiftSettings: settings),
         .testTarget(
             name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],
             swiftSettings: settings),
