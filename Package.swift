@@ -25,6 +25,10 @@ let package = Package(
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
+        .library(name: "KernelSockets", targets: ["KernelSockets"]),
+        .library(name: "UnixBackend", targets: ["UnixBackend"]),
+        .library(name: "VSOCKBackend", targets: ["VSOCKBackend"]),
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
@@ -46,6 +50,12 @@ let package = Package(
         .target(name: "CSocketPlugin"),
         .target(name: "SocketBackends", dependencies: ["CSocketPlugin", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "KernelSockets", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
@@ -68,10 +78,17 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "PluginFixtures", dependencies: ["SocketBackends", system], path: "Tests/PluginFixtures",
+            name: "FamilyFixtures", dependencies: ["SocketBackends", system], path: "Tests/FamilyFixtures",
             exclude: ["C"], swiftSettings: settings),
         .testTarget(
-            name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "PluginFixtures", "SocketBackends", system],
+            name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BackendTestKitTests",
+            dependencies: [
+                "BackendTestKit", "FamilyFixtures", "InternetBackend", "KernelSockets", "SocketBackends", "UnixBackend",
+                "VSOCKBackend", system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],

@@ -1,5 +1,5 @@
 import Glibc
-import PluginFixtures
+import FamilyFixtures
 import SocketBackends
 import Testing
 

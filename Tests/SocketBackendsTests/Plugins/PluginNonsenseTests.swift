@@ -1,4 +1,4 @@
-import PluginFixtures
+import FamilyFixtures
 import SocketBackends
 import Testing
 
