@@ -24,7 +24,11 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
-        .library(name: "SocketBackends", targets: ["SocketBackends"]),
+        .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
+        .library(name: "KernelSockets", targets: ["KernelSockets"]),
+        .library(name: "UnixBackend", targets: ["UnixBackend"]),
+        .library(name: "VSOCKBackend", targets: ["VSOCKBackend"]),
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
@@ -46,8 +50,15 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
-        .target(name: "SocketBackends", dependencies: ["CLinux", system], swiftSettings: settings),
+        .target(name: "CSocketPlugin"),
+        .target(name: "SocketBackends", dependencies: ["CLinux", "CSocketPlugin", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "KernelSockets", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
@@ -75,8 +86,19 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .target(
+            name: "FamilyFixtures", dependencies: ["SocketBackends", system], path: "Tests/FamilyFixtures",
+            exclude: ["C"], swiftSettings: settings),
         .testTarget(
-            name: "SocketBackendsTests", dependencies: ["SocketBackends", system], swiftSettings: settings),
+            name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BackendTestKitTests",
+            dependencies: [
+                "BackendTestKit", "FamilyFixtures", "InternetBackend", "KernelSockets", "SocketBackends", "UnixBackend",
+                "VSOCKBackend", system,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", "TestSupport", system],
             swiftSettings: settings),
