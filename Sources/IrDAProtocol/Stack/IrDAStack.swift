@@ -189,7 +189,7 @@ public struct IrDAStack: Sendable {
             perform(lmp.linkDisconnected(reason, at: now), at: now, &actions)
         case .data(let information):
             perform(lmp.received(information, at: now), at: now, &actions)
-        case .unitData, .noActivity:
+        case .unitData, .noActivity, .reset, .role, .addressChanged, .conflictResolved:
             break  // Connectionless data and line quality have no users yet.
         }
     }
@@ -205,7 +205,7 @@ public struct IrDAStack: Sendable {
             actions.append(.event(.discoveryEnded(.found(known))))
         case .mediaBusy:
             actions.append(.event(.discoveryEnded(.mediaBusy)))
-        case .linkInUse:
+        case .linkInUse, .aborted:
             actions.append(.event(.discoveryEnded(.remembered(known))))
         }
         // A peer whose connection ended the discovery brings the link that is waited for, or one that rules it out.

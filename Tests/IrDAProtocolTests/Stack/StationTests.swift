@@ -67,7 +67,7 @@ import Testing
     func deferred() {
         var driver = StackDriver(script: ConnectTests.echoPeer())
         driver.tell { $0.discover(slots: .one, at: $1) }
-        driver.run(for: .milliseconds(600))
+        driver.run(for: .milliseconds(570))
         let id = driver.connect(to: .service("Echo"))
         #expect(!driver.unnumbered.contains(.setNormalResponseMode))
         driver.run { !$0.events.isEmpty }
