@@ -1,5 +1,8 @@
 // Connections: how they come about, and the way to a service by its name. What they carry is in the extension for data.
 extension IrDAStack {
+    /// The user data of a connect request or confirm that is sure to fit, whatever TinyTP adds (TinyTP 1.1, 2.2.1).
+    public static let longestConnectData = 52
+
     /// Opens a connection; `connected` or `ended` follows.
     ///
     /// - Parameters:
@@ -7,15 +10,17 @@ extension IrDAStack {
     ///   - peer: the device.
     ///   - transport: how the connection carries its data; the service has to be of the same kind.
     ///   - exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
+    ///   - data: user data for the connect request, at most `longestConnectData`; mostly none.
     ///   - now: the time.
     /// - Returns: the number of the connection, and what to do.
     public mutating func connect(
         to target: IrDATarget, at peer: DeviceAddress, transport: IrDATransport = .stream, exclusively: Bool = false,
-        now: IrDAInstant
+        data: [UInt8] = [], now: IrDAInstant
     ) -> (id: IrDAConnectionID, actions: [IrDAStackAction]) {
         let id = IrDAConnectionID(number: newNumber())
         connections[id] = TransportConnection(
             peer: peer, phase: .askingForExclusiveMode, transport: transport, target: target, isExclusive: exclusively)
+        connections[id]?.ownConnectData = Array(data.prefix(Self.longestConnectData))
         counters.connectsAttempted += 1
         let actions = collect(at: now) { stack, actions in
             if exclusively {
@@ -94,7 +99,7 @@ extension IrDAStack {
         _ actions: inout [IrDAStackAction]
     ) {
         guard var connection = connections[id] else { return }
-        let payload = connection.machine.connectPayload()
+        let payload = connection.machine.connectPayload(connection.ownConnectData)
         let (lsap, requests) = lmp.connect(
             to: selector, of: connection.peer, payload: payload, patience: patience, at: now)
         connection.phase = .connecting
@@ -128,12 +133,20 @@ extension IrDAStack {
     }
 
     /// Accepts a connection that a peer asked for.
-    public mutating func accept(_ id: IrDAConnectionID, at now: IrDAInstant) -> [IrDAStackAction] {
+    ///
+    /// - Parameters:
+    ///   - id: the connection.
+    ///   - data: user data for the confirm, at most `longestConnectData`; mostly none.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    public mutating func accept(
+        _ id: IrDAConnectionID, data: [UInt8] = [], at now: IrDAInstant
+    ) -> [IrDAStackAction] {
         guard var connection = connections[id], connection.phase == .offered, let lsap = connection.lsap else {
             return []
         }
         connection.phase = .open
-        let payload = connection.machine.connectPayload()
+        let payload = connection.machine.connectPayload(Array(data.prefix(Self.longestConnectData)))
         connections[id] = connection
         counters.connectionsOpened += 1
         return collect(at: now) { stack, actions in

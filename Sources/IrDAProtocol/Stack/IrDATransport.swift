@@ -2,10 +2,11 @@
 public enum IrDATransport: Hashable, Sendable {
     /// A byte stream over TinyTP without reassembly (SOCK_STREAM; OBEX, cooked IrCOMM).
     case stream
-    /// Messages over TinyTP with segmentation and reassembly (SOCK_SEQPACKET).
+    /// Messages over TinyTP (SOCK_SEQPACKET; the PDUs of cooked IrCOMM).
     ///
-    /// `maximumSize` is the longest message in bytes that we announce to take: 1 to `TinyTP.longestMessage`.
-    case messages(maximumSize: UInt32)
+    /// `maximumSize` is the longest message in bytes that we announce to put together from segments: 1 to
+    /// `TinyTP.longestMessage`. With nil nothing is announced, and a message from the peer is one segment.
+    case messages(maximumSize: UInt32?)
     /// PDUs straight over the multiplexer, without credit (IrLPT, IrCOMM 3-wire raw): the peer's user data as it is.
     case raw
 

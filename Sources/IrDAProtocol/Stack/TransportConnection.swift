@@ -24,6 +24,8 @@ struct TransportConnection: Sendable {
     var isExclusive = false
     var lsap: LSAPConnectionID?
     var machine: TransportMachine
+    /// What we say in our connect request.
+    var ownConnectData: [UInt8] = []
     /// What the peer said in its connect request or confirm.
     var connectData: [UInt8] = []
     /// What came before the link was ours alone.

@@ -17,17 +17,19 @@ struct TransportMachine: Sendable {
         tinyTP =
             switch kind {
             case .stream, .raw: TinyTP()
-            case .messages(let size): TinyTP(maximumSDUSize: size)
+            case .messages(let size): TinyTP(keepsBoundaries: true, maximumSDUSize: size)
             }
     }
 
     // MARK: Connecting
 
     /// The user data of our LM connect or confirm.
-    mutating func connectPayload() -> [UInt8] {
+    ///
+    /// - Parameter data: what our user says in it.
+    mutating func connectPayload(_ data: [UInt8]) -> [UInt8] {
         switch kind {
-        case .stream, .messages: tinyTP.connectPDU().bytes
-        case .raw: []
+        case .stream, .messages: tinyTP.connectPDU(payload: data).bytes
+        case .raw: data
         }
     }
 

@@ -14,9 +14,9 @@ public enum TinyTPViolation: Error, Sendable, Hashable, CustomStringConvertible 
 /// The machine of one TinyTP connection: credit, and how user data is cut into segments and put together again (TinyTP 1.1).
 ///
 /// It carries either a byte stream or messages. A *stream* announces no reassembly, delivers each received segment by itself,
-/// and cuts what it sends into full segments without regard to the calls that queued it. *Messages* announce the longest
-/// that is taken, and go in as many segments as they need, M set on all but the last (2.4.3). The credit rules are those of
-/// 2.4.4; S, R and A are its variables.
+/// and cuts what it sends into full segments without regard to the calls that queued it. *Messages* go in as many segments as
+/// they need, M set on all but the last, toward a peer that has announced to put them together, and in one segment else
+/// (2.4.3). The credit rules are those of 2.4.4; S, R and A are its variables.
 public struct TinyTP: Sendable, Hashable {
     /// No more credit than this may be outstanding: the field has seven bits.
     private static let maximumCredit = 127
@@ -34,7 +34,6 @@ public struct TinyTP: Sendable, Hashable {
     /// The longest message in bytes that we announce; nil if received segments are not put together.
     public private(set) var receivableSDU: UInt32?
 
-    private let carriesMessages: Bool
     private let initialCredit: Int
     private let lowThreshold: Int
     private var hasAnnounced = false
@@ -50,27 +49,32 @@ public struct TinyTP: Sendable, Hashable {
     ///   - receiveBuffers: how many received segments may wait for the user; best twice the receive window of IrLAP.
     ///   - initialCredit: how many of them are promised in the connect PDU. When no more than half of it is left, credit
     ///     goes out in a PDU of its own.
-    ///   - maximumSDUSize: the longest message in bytes that is taken, 1 to `longestMessage`; nil for a byte stream.
-    public init(receiveBuffers: Int = 28, initialCredit: Int = 14, maximumSDUSize: UInt32? = nil) {
+    ///   - keepsBoundaries: whether it carries messages rather than a stream.
+    ///   - maximumSDUSize: the longest message in bytes that is announced to be put together, 1 to `longestMessage`; nil if
+    ///     received segments are not put together.
+    public init(
+        receiveBuffers: Int = 28, initialCredit: Int = 14, keepsBoundaries: Bool = false, maximumSDUSize: UInt32? = nil
+    ) {
         available = max(1, receiveBuffers)
         self.initialCredit = min(max(0, initialCredit), Self.maximumCredit, available)
         lowThreshold = self.initialCredit / 2
-        carriesMessages = maximumSDUSize != nil
         receivableSDU = maximumSDUSize.map { min(max(1, $0), Self.longestMessage) }
-        outgoing = TinyTPSendQueue(keepsBoundaries: maximumSDUSize != nil)
+        outgoing = TinyTPSendQueue(keepsBoundaries: keepsBoundaries)
     }
 
     /// The PDU for our connect request or confirm. It promises the initial credit; asking again gives the same PDU.
     ///
     /// A confirm mirrors the peer's choice: to a request without MaxSduSize it announces none either, since some peers drop one
     /// that does not match (facts on Linux: "SAR must match the socket type").
-    public mutating func connectPDU() -> TinyTPConnectPDU {
+    ///
+    /// - Parameter payload: user data for it; a peer is sure to take 52 bytes (2.2.1).
+    public mutating func connectPDU(payload: [UInt8] = []) -> TinyTPConnectPDU {
         if !hasAnnounced {
             hasAnnounced = true
             peerCredits = initialCredit
             available -= initialCredit
         }
-        return TinyTPConnectPDU(credit: UInt8(initialCredit), maximumSDUSize: receivableSDU)
+        return TinyTPConnectPDU(credit: UInt8(initialCredit), maximumSDUSize: receivableSDU, payload: payload)
     }
 
     /// Takes the peer's connect request or confirm. Nothing is sent before both have passed.
@@ -93,11 +97,8 @@ public struct TinyTP: Sendable, Hashable {
     /// The most bytes of one message to the peer: its MaxSduSize, or one segment if it does not put segments together.
     public var sendableSDU: Int { outgoing.longestMessage }
 
-    /// How many more bytes could be sent with the credit at hand.
-    public var sendRoom: Int {
-        let (total, overflow) = credits.multipliedReportingOverflow(by: outgoing.segmentSize)
-        return max(0, (overflow ? Self.longestQueue : min(total, Self.longestQueue)) - queuedBytes)
-    }
+    /// How many more bytes could be sent with the credit at hand; of messages, if there is any a whole one is taken.
+    public var sendRoom: Int { outgoing.room(for: credits, most: Self.longestQueue) }
 
     /// Whether `nextPDU` has one.
     public var hasPDU: Bool { hasAnnounced && isConnected && (credits > 0 && queuedBytes > 0 || mustGrant) }
