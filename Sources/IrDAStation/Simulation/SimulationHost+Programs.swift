@@ -150,13 +150,13 @@ extension SimulationHost {
             connected(hosted(connection))
         case .incoming(let connection, let service, let peer):
             incoming(hosted(connection), to: HostedService(station: station, service: service), from: peer)
-        case .received(let connection, let bytes):
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
             received(bytes, on: hosted(connection))
         case .sendRoom(let connection):
             sendMore(hosted(connection))
         case .ended(let connection, let reason):
             ended(hosted(connection), reason)
-        case .discovered, .linkConnected, .linkDisconnected:
+        case .discovered, .deviceWaitEnded, .unitData, .ultra, .closed, .linkConnected, .linkStalled, .linkDisconnected:
             break
         }
     }
