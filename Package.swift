@@ -32,6 +32,11 @@ let package = Package(
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+        // For `irsock run`, not for linking to.
+        .library(
+            name: "irsock-preload", type: .dynamic, targets: ["CAFIrDAPreload"]),
+        .library(
+            name: "irsock-af-irda", type: .dynamic, targets: ["AFIrDAPreload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -60,6 +65,15 @@ let package = Package(
                 nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
+        // Loaded into every program under `irsock run`: it links to the C library and nothing else.
+        .target(
+            name: "CAFIrDAPreload",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-no-toolchain-stdlib-rpath"])]),
+        // Loaded with a program's first infrared socket: it brings Swift's runtime along, which the program need not have.
+        .target(
+            name: "AFIrDAPreload",
+            dependencies: ["CLinux", "IrDABackend", "IrDAService", "SocketBackends", system], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(
             name: "irsock",
             dependencies: [
