@@ -102,7 +102,7 @@ let package = Package(
             name: "IrDAStationTests",
             dependencies: [
                 "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock", nioCore,
+                "Winsock", nioCore, nioPosix,
                 system,
             ],
             swiftSettings: settings),

@@ -309,6 +309,12 @@ public struct StationEvent: Hashable, Sendable {
     public let station: StationID
     /// What.
     public let event: IrDAEvent
+
+    /// Describes an event.
+    public init(station: StationID, event: IrDAEvent) {
+        self.station = station
+        self.event = event
+    }
 }
 
 /// A frame that a station sent or received.

@@ -8,10 +8,10 @@ import NIOCore
 final class ProgramHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let host: SimulationHost
+    private let host: StationHost
     private let connection: HostedConnection
 
-    init(host: SimulationHost, connection: HostedConnection) {
+    init(host: StationHost, connection: HostedConnection) {
         self.host = host
         self.connection = connection
     }

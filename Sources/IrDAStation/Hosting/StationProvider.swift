@@ -4,22 +4,26 @@ public import IrDASimulation
 import NIOCore
 public import SocketBackends
 
-/// AF_IRDA on a station of a simulated medium that runs in this process.
-public struct SimulationProvider: IrDAProvider {
-    private let host: SimulationHost
+/// AF_IRDA on a station that runs in this process.
+public struct StationProvider: IrDAProvider {
+    /// A word for tables: `simulation`, `port`.
+    public let name: String
+    private let host: StationHost
     private let station: StationHandle
 
     /// The sockets of a station.
-    public init(_ host: SimulationHost, station: StationID) throws(SocketError) {
+    ///
+    /// - Parameters:
+    ///   - host: who runs it.
+    ///   - station: which.
+    ///   - name: a word for tables.
+    /// - Throws: WSAENETDOWN if the process is ending already.
+    public init(_ host: StationHost, station: StationID, name: String = "simulation") throws(SocketError) {
+        self.name = name
         self.host = host
-        let address = try host.onLoop(for: "use a station") { host in
-            .success(host.simulation.stack(of: station).address)
-        }
-        self.station = StationHandle(id: station, device: IrDADeviceID(rawValue: address.rawValue))
+        self.station = try host.onLoop(for: "use a station") { host in .success(host.handle(of: station)) }
     }
 
-    /// `simulation`.
-    public var name: String { "simulation" }
     /// Always there, as long as the host is not closed.
     public var availability: Availability { .available }
 
@@ -27,14 +31,10 @@ public struct SimulationProvider: IrDAProvider {
     public func discover() throws(SocketError) -> [IrDADevice] {
         let operation = "discover infrared devices"
         let station = station.id
-        let report = try wait(for: operation) { host, promise in
-            host.discoveries[station, default: []].append(promise)
-            host.simulation.tell(station) { $0.discover(at: $1) }
+        return try wait(for: operation) { host, promise in
+            host.discover(on: station, for: operation) { _, outcome in promise.succeed(outcome) }
         }
-        switch try report.get() {
-        case .found(let records), .remembered(let records): return records.map(IrDADevice.init)
-        case .mediaBusy: throw SocketError(.link(.mediaBusy), operation: operation)
-        }
+        .map(IrDADevice.init)
     }
 
     /// Asks a device on the medium.
@@ -44,49 +44,49 @@ public struct SimulationProvider: IrDAProvider {
         let operation = "ask \(device) for \(attribute) of \(className)"
         let station = station.id
         let peer = DeviceAddress(rawValue: device.rawValue)
-        guard peer.isAssignable else {
-            throw SocketError(
-                .WSAEADDRNOTAVAIL, operation: operation, reason: "this is not the address of a device",
-                advice: "Discover devices first.")
-        }
-        let outcome = try wait(for: operation) { host, promise in
-            let id = host.simulation.with(station) {
-                $0.query(IASName(attribute), of: IASName(className), at: peer, now: $1)
+        let result = try wait(for: operation) { host, promise in
+            host.query(IASName(attribute), of: IASName(className), at: peer, on: station, for: operation) {
+                _, outcome in promise.succeed(outcome)
             }
-            host.queries[id] = promise
         }
-        switch outcome {
-        case .answered(let result): return try IASAnswer(result, operation: operation)
-        case .failed(let reason): throw SocketError(reason, operation: operation)
-        }
+        return try IASAnswer(result, operation: operation)
     }
 
     /// Makes a socket on this station.
     public func makeEndpoint() throws(SocketError) -> any IrDAEndpoint {
-        try SimulatedEndpoint(host: host, station: station)
+        try StationEndpoint(host: host, station: station)
     }
 
     /// Starts something on the event loop and waits for the promise that goes with it.
     private func wait<Value: Sendable>(
         for operation: String,
-        _ start: @escaping @Sendable (isolated SimulationHost, EventLoopPromise<Value>) -> Void
+        _ start: @escaping @Sendable (isolated StationHost, EventLoopPromise<Result<Value, SocketError>>) -> Void
     ) throws(SocketError) -> Value {
-        let promise = host.loop.makePromise(of: Value.self)
+        let promise = host.loop.makePromise(of: Result<Value, SocketError>.self)
         try host.onLoop(for: operation) { host in
-            guard !host.isClosed else {
-                promise.fail(SimulationHost.closedError(operation))
-                return .success(())
-            }
-            host.catchUp()
             start(host, promise)
-            host.tick()
             return .success(())
         }
+        let outcome: Result<Value, SocketError>
         do {
-            return try promise.futureResult.wait()
+            outcome = try promise.futureResult.wait()
         } catch {
-            throw error as? SocketError ?? SimulationHost.closedError(operation)
+            throw StationHost.closedError(operation)
         }
+        do throws(SocketError) {
+            return try outcome.get()
+        } catch {
+            var error = error
+            error.operation = operation
+            throw error
+        }
+    }
+}
+
+extension StationHost {
+    /// A station as its programs know it.
+    func handle(of station: StationID) -> StationHandle {
+        StationHandle(id: station, device: IrDADeviceID(rawValue: medium.stack(of: station).address.rawValue))
     }
 }
 

@@ -7,7 +7,7 @@ import struct SystemPackage.FileDescriptor
 /// A program at the end of a connection.
 struct ProgramEnd: Sendable {
     /// Nil for the programs of `exec:` services.
-    let endpoint: SimulatedEndpoint?
+    let endpoint: StationEndpoint?
     /// The way to the program; nil until the event loop has taken it over.
     var channel: (any Channel)?
     /// What has come for the program before there was a way.
@@ -23,9 +23,9 @@ struct ProgramEnd: Sendable {
 }
 
 // The bytes between connections and the programs at their ends.
-extension SimulationHost {
+extension StationHost {
     /// Joins the station's end of a pair to a connection.
-    func join(_ connection: HostedConnection, to end: FileDescriptor, endpoint: SimulatedEndpoint?) {
+    func join(_ connection: HostedConnection, to end: FileDescriptor, endpoint: StationEndpoint?) {
         programs[connection] = ProgramEnd(endpoint: endpoint)
         let joined = ClientBootstrap(group: loop)
             .channelOption(.autoRead, value: false)
@@ -57,7 +57,7 @@ extension SimulationHost {
             closeIfPeerHasLeft(connection)
         case .failure:
             programs[connection] = nil
-            simulation.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
         }
         tick()
     }
@@ -74,7 +74,7 @@ extension SimulationHost {
             // Credit is given as the program reads: a write completes when its socket has room.
             self.assumeIsolated { host in
                 guard !host.isClosed else { return }
-                host.simulation.tell(connection.station) {
+                host.medium.tell(connection.station) {
                     $0.consumed(segments: 1, on: connection.connection, at: $1)
                 }
                 host.tick()
@@ -96,16 +96,16 @@ extension SimulationHost {
     func sendMore(_ connection: HostedConnection) {
         guard var program = programs[connection], let channel = program.channel else { return }
         let unsent = program.unsent
-        let taken = simulation.with(connection.station) { $0.send(unsent, on: connection.connection, at: $1) }
+        let taken = medium.with(connection.station) { $0.send(unsent, on: connection.connection, at: $1) }
         program.unsent = unsent.dropFirst(taken)
-        let hasRoom = simulation.stack(of: connection.station).sendRoom(connection.connection) > 0
+        let hasRoom = medium.stack(of: connection.station).sendRoom(connection.connection) > 0
         let mayRead = program.unsent.isEmpty && hasRoom && !program.isReading && !program.hasLeft
         if mayRead { program.isReading = true }
         programs[connection] = program
         if mayRead { channel.read() }
         if program.hasLeft && program.unsent.isEmpty {
             programs[connection] = nil
-            simulation.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
         }
     }
 

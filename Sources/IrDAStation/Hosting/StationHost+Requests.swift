@@ -1,0 +1,150 @@
+import IrDABackend
+import IrDAProtocol
+import IrDASimulation
+import SocketBackends
+import struct SystemPackage.Errno
+
+/// A connect that a program waits for.
+struct Opening: Sendable {
+    let endpoint: StationEndpoint
+    let operation: String
+}
+
+/// A service of one of the stations that a host runs.
+struct HostedService: Hashable, Sendable {
+    let station: StationID
+    let service: IrDAServiceID
+}
+
+/// A query by one of them.
+struct HostedQuery: Hashable, Sendable {
+    let station: StationID
+    let query: IASQueryID
+}
+
+typealias DiscoveryHandler = @Sendable (isolated StationHost, Result<[DiscoveryRecord], SocketError>) -> Void
+typealias QueryHandler = @Sendable (isolated StationHost, Result<IASResult, SocketError>) -> Void
+
+// What programs want of a station.
+extension StationHost {
+    /// Looks for devices and tells the handler.
+    func discover(on station: StationID, for operation: String, _ handler: @escaping DiscoveryHandler) {
+        if let obstacle = obstacle(for: operation) {
+            handler(self, .failure(obstacle))
+            return
+        }
+        catchUp()
+        discoveries[station, default: []].append(handler)
+        medium.tell(station) { $0.discover(at: $1) }
+        tick()
+    }
+
+    /// Asks an information base and tells the handler.
+    func query(
+        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, on station: StationID,
+        for operation: String, _ handler: @escaping QueryHandler
+    ) {
+        if let obstacle = obstacle(for: operation) {
+            handler(self, .failure(obstacle))
+            return
+        }
+        guard peer.isAssignable else {
+            handler(self, .failure(.noDevice(operation)))
+            return
+        }
+        catchUp()
+        let id = medium.with(station) { $0.query(attribute, of: className, at: peer, now: $1) }
+        queries[HostedQuery(station: station, query: id)] = handler
+        tick()
+    }
+
+    /// Begins to connect an endpoint; it is told how that ends.
+    func connect(
+        _ endpoint: StationEndpoint, to target: IrDATarget, at peer: DeviceAddress, exclusively: Bool,
+        operation: String
+    ) {
+        catchUp()
+        let station = endpoint.station.id
+        // The number of the connection is known only when the stack has done all that it can do at once.
+        let connection = medium.with(station) {
+            $0.connect(to: target, at: peer, exclusively: exclusively, now: $1)
+        }
+        opening[HostedConnection(station: station, connection: connection)] = Opening(
+            endpoint: endpoint, operation: operation)
+        tick()
+    }
+
+    /// Offers a service for an endpoint.
+    func offer(
+        className: IASName?, selector: LSAPSelector?, for endpoint: StationEndpoint
+    ) throws(IrDAServiceError) -> LSAPSelector {
+        let station = endpoint.station.id
+        let offered: Result<(id: IrDAServiceID, selector: LSAPSelector), IrDAServiceError> =
+            medium.with(station) { stack, _ in
+                (
+                    Result { () throws(IrDAServiceError) in
+                        try stack.offer(className: className, selector: selector)
+                    }, []
+                )
+            }
+        let service = try offered.get()
+        listeners[HostedService(station: station, service: service.id)] = endpoint
+        return service.selector
+    }
+
+    /// Sets an attribute of a station's information base.
+    func setAttribute(
+        _ attribute: IASAttribute, of className: IASName, on station: StationID
+    ) throws(IASError) -> UInt16 {
+        let outcome: Result<UInt16, IASError> = medium.with(station) { stack, _ in
+            (Result { () throws(IASError) in try stack.setAttribute(attribute, of: className) }, [])
+        }
+        return try outcome.get()
+    }
+
+    /// The connection of an endpoint.
+    func connection(of endpoint: StationEndpoint) -> HostedConnection? {
+        programs.first { $0.value.endpoint === endpoint }?.key
+    }
+
+    /// The program has closed a socket. A connection that is open ends by itself when its data has gone.
+    func release(_ endpoint: StationEndpoint, attributes: [OwnedAttribute]) {
+        let station = endpoint.station.id
+        medium.tell(station) { stack, _ in
+            for attribute in attributes { stack.removeAttribute(attribute.name, from: attribute.object) }
+            return []
+        }
+        for (key, opening) in opening where opening.endpoint === endpoint {
+            self.opening[key] = nil
+            medium.tell(key.station) { $0.disconnect(key.connection, at: $1) }
+        }
+        for (key, listener) in listeners where listener === endpoint {
+            listeners[key] = nil
+            medium.tell(key.station) { stack, _ in
+                stack.withdraw(key.service)
+                return []
+            }
+        }
+        if !isClosed { tick() }
+    }
+}
+
+extension SocketError {
+    /// The address of a query or connect cannot be a device's.
+    static func noDevice(_ operation: String) -> SocketError {
+        SocketError(
+            .WSAEADDRNOTAVAIL, errno: .invalidArgument, operation: operation,
+            reason: "this is not the address of a device", advice: "Discover devices first.")
+    }
+}
+
+extension IrDATarget {
+    init(_ service: IrDAServiceName) {
+        self =
+            switch service {
+            case .name(let name): .service(IASName(name))
+            case .selector(let selector): .selector(LSAPSelector(rawValue: selector))
+            case .unspecified: .service("")
+            }
+    }
+}
