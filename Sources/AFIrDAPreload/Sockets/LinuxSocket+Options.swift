@@ -50,7 +50,8 @@ extension LinuxSocket {
         case .iasSet: try setAttribute(try Self.block(at: value, length: length))
         case .iasDelete: try removeAttribute(try Self.block(at: value, length: length))
         case .hintsSet:
-            let hints = UInt16(truncatingIfNeeded: try Self.integer(at: value, length: length))
+            // The extension bit says that a second byte follows, which is the station's business.
+            let hints = UInt16(truncatingIfNeeded: try Self.integer(at: value, length: length)) & 0x7F7F
             try Self.ask { client throws(SocketError) in try client.setHints(hints, for: id) }
         case .hintMaskSet:
             let mask = UInt16(truncatingIfNeeded: try Self.integer(at: value, length: length)) & 0x7F7F

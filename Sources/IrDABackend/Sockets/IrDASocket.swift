@@ -141,7 +141,7 @@ final class IrDASocket: BackendSocket {
                 return try systemCall(for: operation) {
                     buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, kernelFlags) }
                 }
-            } catch where Self.isEnd(error, of: descriptor) {
+            } catch  where Self.isEnd(error, of: descriptor) {
                 return 0
             }
         }

@@ -23,7 +23,8 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("The station to use, where there are several.", valueName: "name"))
     var station: String?
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The program and its arguments.", valueName: "program"))
+    @Argument(
+        parsing: .captureForPassthrough, help: ArgumentHelp("The program and its arguments.", valueName: "program"))
     var command: [String] = []
 
     func validate() throws {

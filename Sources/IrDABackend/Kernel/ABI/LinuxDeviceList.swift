@@ -42,7 +42,9 @@ package enum LinuxDeviceList {
             bytes += OptionValue(entry.station).bytes + OptionValue(entry.device.id.rawValue).bytes
             bytes += name + [UInt8](repeating: 0, count: nameLength - name.count)
             bytes.append(entry.device.characterSet)
-            bytes += [UInt8(truncatingIfNeeded: entry.device.hints), UInt8(truncatingIfNeeded: entry.device.hints >> 8)]
+            bytes += [
+                UInt8(truncatingIfNeeded: entry.device.hints), UInt8(truncatingIfNeeded: entry.device.hints >> 8),
+            ]
             bytes += [0, 0, 0]
         }
         return bytes
