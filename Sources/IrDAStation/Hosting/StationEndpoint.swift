@@ -1,164 +1,119 @@
 import Glibc
 import IrDABackend
 import IrDAProtocol
-import protocol NIOCore.EventLoop
 import SocketBackends
 import Synchronization
-import SystemPackage
+import struct SystemPackage.FileDescriptor
 
 /// A program's socket on a station: the program's end of the pair, and what the station has said.
 ///
 /// The program is in this process and uses the descriptor that the endpoint holds, or in another one, which the service has given the
-/// descriptor to.
-final class StationEndpoint: IrDAEndpoint {
-    private struct State: ~Copyable {
+/// descriptor to. The station's side of it is used on the host's loop only.
+final class StationEndpoint: Sendable {
+    /// How far a socket has come.
+    enum Phase: String, Sendable {
+        case fresh, bound, listening, connecting, connected, ended
+    }
+
+    struct State: ~Copyable {
+        var phase: Phase
+        var settings = IrDASocketSettings()
         /// The station's end, as long as no connection has it.
         var stationEnd: StationEnd?
+        /// Watches the station's end for the program's leaving, where that is in another process.
+        var watch: (DescriptorWatcher, DescriptorWatcher.Watch)?
         var outcome: Result<Void, SocketError>?
         var failure: SocketError?
+        /// What it is bound to.
+        var local = Local()
+        var peer: Peer?
         /// Connections that wait to be accepted.
         var waiting: [Waiting] = []
         var backlog = 0
         /// What the socket has put into the information base.
         var attributes: [OwnedAttribute] = []
+        /// The hints that it adds to the station's.
+        var hints: UInt16 = 0
         /// Whether the descriptor is another process's.
         var isGivenAway = false
         var isClosed = false
+        /// Called on the loop when the socket is of no more use to its program.
+        var observer: (@Sendable (End) -> Void)?
     }
 
-    private struct Waiting: Sendable {
+    /// What a socket is bound to.
+    struct Local: Hashable, Sendable {
+        var selector: UInt8 = 0
+        var className: [UInt8]?
+    }
+
+    /// The other end of its connection.
+    struct Peer: Hashable, Sendable {
+        var device: UInt32
+        var target: IrDATarget?
+    }
+
+    /// How a socket came to its end.
+    enum End: Hashable, Sendable {
+        /// The last descriptor of it is closed, and everything is given back.
+        case left
+        /// There is no connection any more; the program still has its descriptor.
+        case ended
+    }
+
+    struct Waiting: Sendable {
         let endpoint: StationEndpoint
         let device: IrDADeviceID
     }
 
+    let kind: IrDASocketKind
     let descriptor: SharedDescriptor
     let station: StationHandle
-    private let host: StationHost
-    private let state: Mutex<State>
+    let host: StationHost
+    let state: Mutex<State>
 
     /// Makes a fresh socket.
-    init(host: StationHost, station: StationHandle) throws(SocketError) {
-        let pair = try ProgramPair.stuffed()
+    init(
+        host: StationHost, station: StationHandle, kind: IrDASocketKind = .stream
+    ) throws(SocketError) {
+        let pair = try ProgramPair.stuffed(kind.pairType)
         self.host = host
         self.station = station
+        self.kind = kind
         descriptor = SharedDescriptor(pair.program)
-        state = Mutex(State(stationEnd: pair.station))
+        state = Mutex(State(phase: .fresh, stationEnd: pair.station))
     }
 
     /// Makes a socket that is connected already, for the program to accept.
-    private init(host: StationHost, station: StationHandle, program: consuming OwnedDescriptor) {
-        self.host = host
-        self.station = station
+    private init(accepting program: consuming OwnedDescriptor, from peer: IrDADeviceID, by listener: StationEndpoint) {
+        host = listener.host
+        station = listener.station
+        kind = listener.kind
         descriptor = SharedDescriptor(program)
-        state = Mutex(State(stationEnd: nil, outcome: .success(())))
+        let (local, settings) = listener.state.withLock { ($0.local, $0.settings) }
+        state = Mutex(
+            State(
+                phase: .connected, settings: settings, stationEnd: nil, outcome: .success(()), local: local,
+                peer: Peer(device: peer.rawValue)))
     }
 
-    var localDevice: IrDADeviceID { station.device }
+    // MARK: Connecting
 
-    // MARK: The program's side
-
-    func connect(to device: IrDADeviceID, service: IrDAServiceName, exclusively: Bool) throws(SocketError) {
-        let operation = "connect to \(IrDAAddress(device: device, service: service))"
-        if connectOutcome != nil {
-            // After a failure the old pair is dead; a new one takes its place under the same number.
-            try descriptor.replace(with: try renewPair(), for: operation)
-        }
-        try host.onLoop(for: operation) { host -> Result<Void, SocketError> in
-            if let obstacle = host.obstacle(for: operation) { return .failure(obstacle) }
-            host.connect(
-                self, to: IrDATarget(service), at: DeviceAddress(rawValue: device.rawValue),
-                exclusively: exclusively, operation: operation)
-            return .success(())
+    /// The attempt has begun.
+    func connecting(to peer: Peer) {
+        state.withLock { state in
+            state.phase = .connecting
+            state.peer = peer
+            state.outcome = nil
+            state.failure = nil
         }
     }
 
-    var connectOutcome: Result<Void, SocketError>? { state.withLock { $0.outcome } }
-
-    var failure: SocketError? { state.withLock { $0.failure } }
-
-    func bind(to service: IrDAServiceName) throws(SocketError) -> UInt8 {
-        let operation = "bind to \(service)"
-        let className: IASName? = if case .name(let name) = service { IASName(name) } else { nil }
-        let selector: LSAPSelector? =
-            if case .selector(let selector) = service { LSAPSelector(rawValue: selector) } else { nil }
-        return try host.onLoop(for: operation) { host in
-            Result { () throws(IrDAServiceError) in
-                try host.offer(className: className, selector: selector, for: self).rawValue
-            }
-            .mapError { SocketError($0, operation: operation) }
-        }
-    }
-
-    func listen(backlog: Int) throws(SocketError) {
-        // Winsock's SOMAXCONN means "as many as is reasonable".
-        state.withLock { $0.backlog = min(max(backlog, 1), Self.longestBacklog) }
-    }
-
-    private static let longestBacklog = 64
-
-    func accept() throws(SocketError) -> (endpoint: any IrDAEndpoint, device: IrDADeviceID)? {
-        guard let (endpoint, device) = takeWaiting() else { return nil }
-        // The byte that made the listening socket readable goes with it.
-        try descriptor.withDescriptor(for: "accept a connection") { descriptor in
-            var token: UInt8 = 0
-            _ = recv(descriptor.rawValue, &token, 1, 0)
-        }
-        return (endpoint, device)
-    }
-
-    var sendPDULength: Int? {
-        get throws(SocketError) {
-            try host.onLoop(for: "measure a connection") { host in
-                .success(
-                    host.connection(of: self).flatMap {
-                        host.medium.stack(of: $0.station).segmentSize(of: $0.connection)
-                    })
-            }
-        }
-    }
-
-    func setAttribute(_ attribute: String, ofClass className: String, to value: IASAnswer) throws(SocketError) {
-        let operation = "set \(attribute) of \(className)"
-        let attribute = IASAttribute(name: IASName(attribute), value: IASValue(value))
-        try host.onLoop(for: operation) { host in
-            Result { () throws(IASError) in
-                self.own(
-                    attribute.name, of: try host.setAttribute(attribute, of: IASName(className), on: self.station.id))
-            }
-            .mapError { SocketError(.WSAEINVAL, operation: operation, reason: "\($0)") }
-        }
-    }
-
-    func close() {
-        descriptor.close()
-        host.loop.execute { self.host.assumeIsolated { self.release(by: $0) } }
-    }
-
-    // MARK: The station's side
-
-    /// Gives everything back; once.
-    func release(by host: isolated StationHost) {
-        let rest = state.withLock { state -> (attributes: [OwnedAttribute], waiting: [Waiting])? in
-            guard !state.isClosed else { return nil }
-            state.isClosed = true
-            state.stationEnd = nil
-            defer { state.waiting = [] }
-            return (state.attributes, state.waiting)
-        }
-        guard let rest else { return }
-        descriptor.close()
-        host.release(self, attributes: rest.attributes)
-        for waiting in rest.waiting { waiting.endpoint.release(by: host) }
-    }
-
-    /// Whether the program has left; what it wrote before may still be on its way.
-    var isLeft: Bool { state.withLock { $0.isGivenAway ? $0.isClosed : descriptor.isClosed } }
-
-    /// Makes a new pair in the place of one that is dead after a failed connect.
+    /// Makes a new pair in the place of one that is dead.
     ///
     /// - Returns: the program's end.
     func renewPair() throws(SocketError) -> OwnedDescriptor {
-        let pair = try ProgramPair.stuffed()
+        let pair = try ProgramPair.stuffed(kind.pairType)
         var station = Optional(pair.station)
         state.withLock { state in
             state.stationEnd = station.take()
@@ -168,28 +123,15 @@ final class StationEndpoint: IrDAEndpoint {
         return pair.program
     }
 
-    /// Notes an attribute that goes with the socket.
-    func own(_ name: IASName, of object: UInt16) {
-        state.withLock { $0.attributes.append(OwnedAttribute(name: name, object: object)) }
-    }
-
-    /// Takes a connection that waits to be accepted; the byte in the listening pair is the taker's affair.
-    func takeWaiting() -> (endpoint: StationEndpoint, device: IrDADeviceID)? {
-        state.withLock { state in
-            guard !state.waiting.isEmpty else { return nil }
-            let first = state.waiting.removeFirst()
-            return (first.endpoint, first.device)
-        }
-    }
-
     /// The connect has succeeded.
     ///
     /// - Returns: the station's end, now for data; nil if the program has gone.
     func opened() -> FileDescriptor? {
-        guard let end = state.withLock({ $0.stationEnd.take() }) else { return nil }
+        guard let end = takeStationEnd() else { return nil }
         // The outcome first: whoever sees the descriptor writable asks for it.
         let isGivenAway = state.withLock { state in
             state.outcome = .success(())
+            state.phase = .connected
             return state.isGivenAway
         }
         do throws(SocketError) {
@@ -207,17 +149,64 @@ final class StationEndpoint: IrDAEndpoint {
 
     /// The connect has failed.
     func failed(_ error: SocketError) {
-        let end = state.withLock { state in
+        let end = takeStationEnd()
+        state.withLock { state in
             state.outcome = .failure(error)
-            return state.stationEnd.take()
+            state.phase = .ended
+            state.peer = nil
         }
         _ = consume end  // Closing it tells the program.
+        observe(.ended)
     }
+
+    private func takeStationEnd() -> StationEnd? {
+        dropWatch()
+        return state.withLock { $0.stationEnd.take() }
+    }
+
+    // MARK: The end
 
     /// The connection has ended otherwise than by the peer's orderly close.
     func broke(_ error: SocketError) {
         state.withLock { $0.failure = error }
     }
+
+    /// There is no connection any more.
+    func peerLeft(by host: isolated StationHost) {
+        state.withLock { $0.phase = .ended }
+        observe(.ended)
+    }
+
+    /// The last descriptor of the socket has been closed.
+    func programLeft(by host: isolated StationHost) {
+        release(by: host)
+    }
+
+    /// Gives everything back; once.
+    func release(by host: isolated StationHost) {
+        dropWatch()
+        let rest = state.withLock { state -> (attributes: [OwnedAttribute], waiting: [Waiting])? in
+            guard !state.isClosed else { return nil }
+            state.isClosed = true
+            state.stationEnd = nil
+            defer { state.waiting = [] }
+            return (state.attributes, state.waiting)
+        }
+        guard let rest else { return }
+        descriptor.close()
+        host.release(self, attributes: rest.attributes)
+        for waiting in rest.waiting { waiting.endpoint.release(by: host) }
+        observe(.left)
+    }
+
+    private func observe(_ end: End) {
+        state.withLock { $0.observer }?(end)
+    }
+
+    /// Whether the program has left; what it wrote before may still be on its way.
+    var isLeft: Bool { state.withLock { $0.isGivenAway ? $0.isClosed : descriptor.isClosed } }
+
+    // MARK: Taking connections
 
     /// Whether another connection may wait to be accepted.
     var hasRoomForConnection: Bool { state.withLock { !$0.isClosed && $0.waiting.count < $0.backlog } }
@@ -226,9 +215,9 @@ final class StationEndpoint: IrDAEndpoint {
     ///
     /// - Returns: the socket that the program will accept, and the station's end of it.
     func admit(_ device: IrDADeviceID) throws(SocketError) -> (endpoint: StationEndpoint, station: FileDescriptor) {
-        let pair = try ProgramPair.open()
+        let pair = try ProgramPair.open(kind.pairType)
         let end = try pair.station.open()
-        let endpoint = StationEndpoint(host: host, station: station, program: pair.program)
+        let endpoint = StationEndpoint(accepting: pair.program, from: device, by: self)
         state.withLock { state in
             state.waiting.append(Waiting(endpoint: endpoint, device: device))
             state.stationEnd?.descriptor.withDescriptor { descriptor in
@@ -241,6 +230,15 @@ final class StationEndpoint: IrDAEndpoint {
         return (endpoint, end)
     }
 
+    /// Takes a connection that waits to be accepted; the byte in the listening pair is the taker's affair.
+    func takeWaiting() -> (endpoint: StationEndpoint, device: IrDADeviceID)? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else { return nil }
+            let first = state.waiting.removeFirst()
+            return (first.endpoint, first.device)
+        }
+    }
+
     // MARK: For the service
 
     /// Lends the program's end out for the message that takes it to its process, and lets go of it.
@@ -250,14 +248,37 @@ final class StationEndpoint: IrDAEndpoint {
         descriptor.close()
     }
 
-    /// The station's end, to be watched for the program's leaving; nil while a connection has it.
-    var stationEnd: FileDescriptor? {
-        state.withLock { state in state.stationEnd?.descriptor.withDescriptor { $0 } }
+    /// Notices when the last descriptor of a socket is closed that has no connection yet.
+    func watchProgram(with watcher: DescriptorWatcher) throws(SocketError) {
+        guard let end = state.withLock({ state in state.stationEnd?.descriptor.withDescriptor { $0 } }) else { return }
+        let watch = try watcher.watch(end, for: []) { [weak self] _ in
+            guard let self else { return }
+            host.assumeIsolated { self.programLeft(by: $0) }
+        }
+        state.withLock { $0.watch = (watcher, watch) }
+    }
+
+    private func dropWatch() {
+        state.withLock { state in
+            guard let (watcher, watch) = state.watch.take() else { return }
+            state.stationEnd?.descriptor.withDescriptor { watcher.drop(watch, of: $0) }
+        }
     }
 }
 
 /// An attribute that goes with the socket that has set it.
 struct OwnedAttribute: Hashable, Sendable {
+    let className: IASName
     let name: IASName
     let object: UInt16
+}
+
+extension IrDASocketKind {
+    /// What the pair behind a socket is like: messages need their bounds.
+    var pairType: SocketType {
+        switch self {
+        case .stream: .stream
+        case .messages, .unitData, .ultra: .sequencedPacket
+        }
+    }
 }

@@ -84,18 +84,24 @@ extension StationHost {
 
     /// Ends whatever programs are doing with an error.
     func failPrograms(with error: (_ operation: String) -> SocketError) {
-        let failed = (opening, programs, discoveries, queries)
-        (opening, programs, discoveries, queries, linkWaits) = ([:], [:], [:], [:], [:])
+        let failed = (opening, programs, discoveries, queries, deviceWaits)
+        (opening, programs, discoveries, queries, deviceWaits) = ([:], [:], [:], [:], [:])
+        linkWaits = [:]
         for (connection, opening) in failed.0 {
             opening.endpoint.failed(error(opening.operation))
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
         }
         for (connection, program) in failed.1 {
             program.endpoint?.broke(error("use the connection"))
-            program.channel?.close(promise: nil)
+            program.way?.abandon()
+            program.endpoint?.peerLeft(by: self)
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
         }
         for handler in failed.2.values.joined() { handler(self, .failure(error("discover infrared devices"))) }
+        for (wait, handler) in failed.4 {
+            medium.tell(wait.station) { stack, _ in stack.cancelWait(wait.wait) }
+            handler(self, nil)
+        }
         for handler in failed.3.values { handler(self, .failure(error("ask an information base"))) }
     }
 }

@@ -48,15 +48,21 @@ extension StationHost {
             connected(hosted(connection))
         case .incoming(let connection, let service, let peer):
             incoming(hosted(connection), to: HostedService(station: station, service: service), from: peer)
-        case .received(let connection, let bytes):
-            received(bytes, on: hosted(connection))
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
+            received(Arrival(bytes: bytes, isCredited: true), on: hosted(connection))
+        case .unitData(let connection, let bytes):
+            received(Arrival(bytes: bytes, isCredited: false), on: hosted(connection))
+        case .ultra(let protocolID, let bytes):
+            ultraReceived(bytes, protocolID: protocolID, on: station)
         case .sendRoom(let connection):
             sendMore(hosted(connection))
         case .ended(let connection, let reason):
             ended(hosted(connection), reason)
         case .linkDisconnected:
             for handler in linkWaits.removeValue(forKey: station) ?? [] { handler(self) }
-        case .discovered, .linkConnected:
+        case .deviceWaitEnded(let id, let record):
+            deviceWaits.removeValue(forKey: HostedDeviceWait(station: station, wait: id))?(self, record)
+        case .discovered, .closed, .linkConnected, .linkStalled:
             break
         }
     }
@@ -105,10 +111,11 @@ extension StationHost {
         closeIfPeerHasLeft(connection)
     }
 
-    /// Closes the way to a program once what was delivered before is written: writes end in their order.
+    /// Closes the way to a program once what was delivered before is written.
     func closeIfPeerHasLeft(_ connection: HostedConnection) {
-        guard let program = programs[connection], program.peerHasLeft, let channel = program.channel else { return }
+        guard let program = programs[connection], program.peerHasLeft, let way = program.way else { return }
         programs[connection] = nil
-        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        way.close()
+        program.endpoint?.peerLeft(by: self)
     }
 }

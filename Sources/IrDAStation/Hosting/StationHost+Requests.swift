@@ -2,6 +2,7 @@ import IrDABackend
 import IrDAProtocol
 import IrDASimulation
 import SocketBackends
+import Synchronization
 import struct SystemPackage.Errno
 
 /// A connect that a program waits for.
@@ -65,41 +66,64 @@ extension StationHost {
     ) {
         catchUp()
         let station = endpoint.station.id
+        let transport = endpoint.transport
+        endpoint.connecting(to: StationEndpoint.Peer(device: peer.rawValue, target: target))
         // The number of the connection is known only when the stack has done all that it can do at once.
         let connection = medium.with(station) {
-            $0.connect(to: target, at: peer, exclusively: exclusively, now: $1)
+            $0.connect(to: target, at: peer, transport: transport, exclusively: exclusively, now: $1)
         }
         opening[HostedConnection(station: station, connection: connection)] = Opening(
             endpoint: endpoint, operation: operation)
         tick()
     }
 
-    /// Offers a service for an endpoint.
-    func offer(
-        className: IASName?, selector: LSAPSelector?, for endpoint: StationEndpoint
-    ) throws(IrDAServiceError) -> LSAPSelector {
+    /// Binds an endpoint: to a class, or to a selector, or to whatever is free.
+    ///
+    /// - Returns: the selector.
+    func bind(_ endpoint: StationEndpoint, to target: IrDATarget?, operation: String) throws(SocketError) -> UInt8 {
+        if endpoint.kind == .ultra { return try bindUltra(endpoint, to: target, operation: operation) }
+        var className: IASName?
+        var selector: LSAPSelector?
+        switch target {
+        case .service(let name): className = name
+        case .selector(let chosen): selector = chosen
+        case nil: break
+        }
         let station = endpoint.station.id
+        let transport = endpoint.transport
         let offered: Result<(id: IrDAServiceID, selector: LSAPSelector), IrDAServiceError> =
             medium.with(station) { stack, _ in
                 (
                     Result { () throws(IrDAServiceError) in
-                        try stack.offer(className: className, selector: selector)
+                        try stack.offer(className: className, transport: transport, selector: selector)
                     }, []
                 )
             }
-        let service = try offered.get()
-        listeners[HostedService(station: station, service: service.id)] = endpoint
-        return service.selector
+        switch offered {
+        case .success(let service):
+            listeners[HostedService(station: station, service: service.id)] = endpoint
+            endpoint.state.withLock { state in
+                state.local = StationEndpoint.Local(
+                    selector: service.selector.rawValue, className: className?.bytes)
+                state.phase = .bound
+            }
+            return service.selector.rawValue
+        case .failure(let error): throw SocketError(error, operation: operation)
+        }
     }
 
-    /// Sets an attribute of a station's information base.
-    func setAttribute(
-        _ attribute: IASAttribute, of className: IASName, on station: StationID
-    ) throws(IASError) -> UInt16 {
-        let outcome: Result<UInt16, IASError> = medium.with(station) { stack, _ in
-            (Result { () throws(IASError) in try stack.setAttribute(attribute, of: className) }, [])
+    /// How much an endpoint's connection carries at once; nil without one.
+    func transferUnits(of endpoint: StationEndpoint) -> IrDATransferUnits? {
+        if endpoint.kind == .ultra {
+            let size = IrDAStack.longestUltraPayload
+            return IrDATransferUnits(pduLength: size, sendMessage: size, receiveMessage: size)
         }
-        return try outcome.get()
+        guard let connection = connection(of: endpoint),
+            let info = medium.stack(of: connection.station).info(of: connection.connection)
+        else { return nil }
+        return IrDATransferUnits(
+            pduLength: info.dataSize, sendMessage: info.maximumSendSize ?? info.dataSize,
+            receiveMessage: info.maximumReceiveSize ?? info.dataSize)
     }
 
     /// The connection of an endpoint.
@@ -111,7 +135,7 @@ extension StationHost {
     func release(_ endpoint: StationEndpoint, attributes: [OwnedAttribute]) {
         let station = endpoint.station.id
         medium.tell(station) { stack, _ in
-            for attribute in attributes { stack.removeAttribute(attribute.name, from: attribute.object) }
+            for attribute in attributes { _ = stack.removeAttribute(attribute.name, from: attribute.object) }
             return []
         }
         for (key, opening) in opening where opening.endpoint === endpoint {
@@ -125,7 +149,21 @@ extension StationHost {
                 return []
             }
         }
+        if endpoint.kind == .ultra { closeUltra(endpoint) }
+        if endpoint.state.withLock({ $0.hints }) != 0 { setHints(0, for: endpoint) }
         if !isClosed { tick() }
+    }
+}
+
+extension StationEndpoint {
+    /// How its connections carry data.
+    var transport: IrDATransport {
+        let settings = state.withLock { $0.settings }
+        return switch kind {
+        case .stream, .ultra: settings.layer == .raw ? .raw : .stream
+        case .unitData: .stream
+        case .messages: .messages(maximumSize: settings.maximumMessage)
+        }
     }
 }
 

@@ -40,6 +40,15 @@ public actor StationHost {
     var discoveries: [StationID: [DiscoveryHandler]] = [:]
     /// Who waits for the answer to a query.
     var queries: [HostedQuery: QueryHandler] = [:]
+    /// Who waits for a device.
+    var deviceWaits: [HostedDeviceWait: @Sendable (isolated StationHost, DiscoveryRecord?) -> Void] = [:]
+    /// Sockets of Ultra, which have no connections, by their station.
+    var ultras: [StationID: [UltraEnd]] = [:]
+    /// What stations hint at by themselves, where sockets have added to it, and what those have added.
+    var ownHints: [StationID: ServiceHints] = [:]
+    var hinting: [StationID: [ObjectIdentifier: UInt16]] = [:]
+    /// Made when the first descriptor is watched that is not NIO's.
+    var watcher: DescriptorWatcher?
     /// Who waits for a link to be down.
     var linkWaits: [StationID: [@Sendable (isolated StationHost) -> Void]] = [:]
     /// Programs of `exec:` services that are running.

@@ -57,6 +57,53 @@ public struct StationProvider: IrDAProvider {
         try StationEndpoint(host: host, station: station)
     }
 
+    /// All of them.
+    public var socketKinds: Set<IrDASocketKind> { Set(IrDASocketKind.allCases) }
+
+    /// Makes a socket of any kind on this station.
+    public func makeEndpoint(_ kind: IrDASocketKind) throws(SocketError) -> any IrDAEndpoint {
+        let endpoint = try StationEndpoint(host: host, station: station, kind: kind)
+        guard kind == .ultra else { return endpoint }
+        try host.onLoop(for: "make a socket of irda") { host in
+            Result { () throws(SocketError) in try host.openUltra(endpoint) }
+        }
+        return endpoint
+    }
+
+    /// The devices that the station remembers.
+    public func rememberedDevices() throws(SocketError) -> [IrDADevice] {
+        let station = station.id
+        return try host.onLoop(for: "list infrared devices") { host in
+            .success(host.knownDevices(of: station).map { IrDADevice($0.record) })
+        }
+    }
+
+    /// Waits for a device, looking for one every three seconds.
+    public func waitForDevice(
+        offering hints: UInt16, for patience: Duration
+    ) throws(SocketError) -> IrDADevice? {
+        let station = station.id
+        return try wait(for: "wait for an infrared device") { host, promise in
+            _ = host.waitForDevice(offering: ServiceHints(rawValue: UInt32(hints)), for: patience, on: station) {
+                _, record in promise.succeed(.success(record.map { IrDADevice($0) }))
+            }
+        }
+    }
+
+    /// What the station's own information base says.
+    public func ownAttribute(
+        _ attribute: String, ofClass className: String
+    ) throws(SocketError) -> IASAnswer {
+        let operation = "read \(attribute) of \(className)"
+        let station = station.id
+        let result = try host.onLoop(for: operation) { host in
+            .success(
+                host.medium.stack(of: station).database.values(
+                    className: IASName(className), attribute: IASName(attribute)))
+        }
+        return try IASAnswer(result, operation: operation)
+    }
+
     /// Starts something on the event loop and waits for the promise that goes with it.
     private func wait<Value: Sendable>(
         for operation: String,

@@ -22,7 +22,7 @@ final class ProgramHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        host.assumeIsolated { [connection] in $0.programLeft(connection) }
+        host.assumeIsolated { [connection] in $0.programSent(nil, on: connection) }
         context.fireChannelInactive()
     }
 
