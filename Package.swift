@@ -39,6 +39,11 @@ let package = Package(
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
         .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
+        // For `irsock run`, not for linking to.
+        .library(
+            name: "irsock-preload", type: .dynamic, targets: ["CAFIrDAPreload"]),
+        .library(
+            name: "irsock-af-irda", type: .dynamic, targets: ["AFIrDAPreload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -80,6 +85,15 @@ let package = Package(
             name: "WinsockExports",
             dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
             swiftSettings: settings),
+        // Loaded into every program under `irsock run`: it links to the C library and nothing else.
+        .target(
+            name: "CAFIrDAPreload",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-no-toolchain-stdlib-rpath"])]),
+        // Loaded with a program's first infrared socket: it brings Swift's runtime along, which the program need not have.
+        .target(
+            name: "AFIrDAPreload",
+            dependencies: ["CLinux", "IrDABackend", "IrDAService", "SocketBackends", system], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(
             name: "irsock",
             dependencies: [
@@ -141,6 +155,12 @@ let package = Package(
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
+        // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
+        .testTarget(
+            name: "AFIrDAPreloadTests", dependencies: ["irsock", subprocess, system], exclude: ["Programs"],
             swiftSettings: settings),
     ]
 )
