@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
+        .library(name: "IrDAAdapters", targets: ["IrDAAdapters"]),
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
@@ -49,6 +50,7 @@ let package = Package(
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+        .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDABackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
@@ -77,6 +79,7 @@ let package = Package(
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
+        .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
         .testTarget(
