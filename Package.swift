@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
         .library(name: "IrDAAdapters", targets: ["IrDAAdapters"]),
+        .library(name: "IrDAService", targets: ["IrDAService"]),
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
@@ -51,20 +52,22 @@ let package = Package(
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
-        .target(name: "IrDABackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "IrDABackend", dependencies: ["IrDAService", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess,
-                system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "SocketBackends", nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock",
-                argumentParser, system,
+                "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
+                "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", argumentParser, nioCore, nioPosix,
+                subprocess, system,
             ],
             swiftSettings: settings),
 
@@ -83,10 +86,13 @@ let package = Package(
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
         .testTarget(
+            name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", nioCore,
-                system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "IrDAStation", "SocketBackends", "Winsock", nioCore, system,
             ],
             swiftSettings: settings),
         .testTarget(
