@@ -59,7 +59,7 @@ let package = Package(
             name: "IrDAStation",
             dependencies: [
                 "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
-                "SocketBackends", nioCore, nioPosix, subprocess, system,
+                "SocketBackends", deque, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -92,7 +92,7 @@ let package = Package(
             name: "IrDAStationTests",
             dependencies: [
                 "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
-                "IrDAStation", "SocketBackends", "Winsock", nioCore, system,
+                "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
         .testTarget(

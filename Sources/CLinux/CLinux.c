@@ -1,2 +1,2 @@
-// SwiftPM builds a C target from at least one source file; this one has only headers.
+// The header alone; what needs code is in files of its own.
 #include "CLinux.h"

@@ -20,6 +20,8 @@ public protocol SerialDongle: Sendable {
     func change(to rate: Int) -> [SerialStep]?
     /// Lets it go.
     var closing: [SerialStep] { get }
+    /// Whether it cannot work without its control lines.
+    var needsLines: Bool { get }
 }
 
 extension SerialDongle {
@@ -29,6 +31,8 @@ extension SerialDongle {
     public var rateAfterReset: Int { 9600 }
     /// Lines down.
     public var closing: [SerialStep] { [.lines(.neither)] }
+    /// Most live from their lines or are commanded by them.
+    public var needsLines: Bool { true }
 
     /// The speed to be at when nobody is connected: 9600 bit/s, where the dongle has it.
     public var discoveryRate: Int {

@@ -21,6 +21,8 @@ public struct RawTransceiver: SerialDongle {
     public var minimumTurnaround: Duration { .milliseconds(5) }
     /// The lines, and time for what they may feed.
     public var opening: [SerialStep] { [.lines(lines), .wait(.milliseconds(50))] }
+    /// It may be at the end of a stream of bytes, where there are none.
+    public var needsLines: Bool { false }
     /// Nothing to do.
     public var reset: [SerialStep] { [] }
 
