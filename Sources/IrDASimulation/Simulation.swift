@@ -266,7 +266,7 @@ extension Simulation {
             tell(station) { $0.accept(connection, at: $1) }
             serve(connection, on: station)
             return
-        case .received(let connection, let bytes):
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
             guard nodes[station.index].servants[connection] != nil else { break }
             nodes[station.index].servants[connection]?.received(bytes)
             serve(connection, on: station)
@@ -278,7 +278,8 @@ extension Simulation {
         case .ended(let connection, _):
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return
-        case .discoveryEnded, .discovered, .queryEnded, .connected, .linkConnected, .linkDisconnected:
+        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .connected, .unitData, .ultra, .closed,
+            .linkConnected, .linkStalled, .linkDisconnected:
             break
         }
         events.append(StationEvent(station: station, event: event))
@@ -309,6 +310,12 @@ public struct StationEvent: Hashable, Sendable {
     public let station: StationID
     /// What.
     public let event: IrDAEvent
+
+    /// Describes an event.
+    public init(station: StationID, event: IrDAEvent) {
+        self.station = station
+        self.event = event
+    }
 }
 
 /// A frame that a station sent or received.

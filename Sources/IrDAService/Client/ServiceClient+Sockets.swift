@@ -136,11 +136,20 @@ extension ServiceClient {
 
     /// How the last connect stands.
     ///
-    /// - Throws: WSAENOTSOCK if there is no such socket, WSAENETDOWN if the service is away.
-    public func outcome(of socket: ServiceSocketID) throws(SocketError) -> ServiceConnectOutcome {
-        try ask(.outcome(socket), for: "finish a connect") {
-            if case .outcome(let outcome) = $0 { outcome } else { nil }
+    /// - Parameters:
+    ///   - socket: the socket.
+    ///   - descriptor: its descriptor. While a connect is pending its send buffer is at its minimum; once there is a
+    ///     connection it gets the usual size here, which messages longer than a few KiB need.
+    /// - Throws: WSAENOTSOCK if there is no such socket, WSAENOTCONN if it has never been connected, WSAENETDOWN if the service
+    ///   is away.
+    public func outcome(
+        of socket: ServiceSocketID, descriptor: FileDescriptor? = nil
+    ) throws(SocketError) -> ServiceConnectOutcome {
+        let outcome = try ask(.outcome(socket), for: "finish a connect") { reply -> ServiceConnectOutcome? in
+            if case .outcome(let outcome) = reply { outcome } else { nil }
         }
+        if case .connected = outcome, let descriptor { SendBuffer.restore(descriptor) }
+        return outcome
     }
 
     /// Why a connection has ended, where it was not the peer's orderly close; nil if it was, or has not.
@@ -175,6 +184,22 @@ extension ServiceClient {
     /// - Throws: WSAENOPROTOOPT for a kind of socket without messages, WSAEISCONN when it is too late.
     public func setMaximumSDU(_ size: UInt32, for socket: ServiceSocketID) throws(SocketError) {
         try tell(.setMaximumSDU(socket, size), for: "set the longest message")
+    }
+
+    /// Puts something else than TinyTP between a stream socket and the multiplexer, before it connects or listens.
+    ///
+    /// - Throws: WSAEOPNOTSUPP for another kind of socket, WSAEINVAL when it is too late.
+    public func setLayer(_ layer: ServiceLayer, for socket: ServiceSocketID) throws(SocketError) {
+        try tell(.setLayer(socket, layer), for: "choose a layer")
+    }
+
+    /// Sends one Ultra packet under another protocol identifier than the one that the socket is bound to.
+    ///
+    /// - Throws: WSAEOPNOTSUPP for another kind of socket, WSAEMSGSIZE if it is too long, WSAEWOULDBLOCK while others wait.
+    public func sendUltra(
+        _ packet: [UInt8], protocolID: UInt8, from socket: ServiceSocketID
+    ) throws(SocketError) {
+        try tell(.sendUltra(socket, protocolID: protocolID, packet), for: "send an Ultra packet")
     }
 
     /// Gives a socket back at once, though copies of its descriptor may be open; data that was written still goes out.

@@ -32,6 +32,10 @@ package enum ServiceRequest: Hashable, Sendable {
     case names(ServiceSocketID)
     case transferUnits(ServiceSocketID)
     case setMaximumSDU(ServiceSocketID, UInt32)
+    /// What lies between a stream and the multiplexer.
+    case setLayer(ServiceSocketID, ServiceLayer)
+    /// One Ultra packet under an identifier of choice.
+    case sendUltra(ServiceSocketID, protocolID: UInt8, [UInt8])
     case close(ServiceSocketID)
 
     case status
@@ -80,6 +84,13 @@ extension ServiceRequest: MessageField {
         case .setMaximumSDU(let socket, let size):
             message.put(socket)
             message.put(size)
+        case .setLayer(let socket, let layer):
+            message.put(socket)
+            message.put(layer)
+        case .sendUltra(let socket, let protocolID, let packet):
+            message.put(socket)
+            message.put(protocolID)
+            message.put(packet)
         case .accept(let socket), .outcome(let socket), .failure(let socket), .names(let socket),
             .transferUnits(let socket), .close(let socket):
             message.put(socket)
@@ -123,6 +134,9 @@ extension ServiceRequest: MessageField {
         case 22: self = .faults
         case 23: self = .addFault(try message.text())
         case 24: self = .removeFault(try message.number())
+        case 25: self = .setLayer(try message.field(), try message.field())
+        case 26:
+            self = .sendUltra(try message.field(), protocolID: try message.number(), try message.octets())
         case let other: throw .unknown(other)
         }
     }
@@ -153,6 +167,8 @@ extension ServiceRequest: MessageField {
         case .faults: 22
         case .addFault: 23
         case .removeFault: 24
+        case .setLayer: 25
+        case .sendUltra: 26
         }
     }
 }

@@ -16,6 +16,16 @@ extension ServiceSocketKind: MessageField {
     }
 }
 
+extension ServiceLayer: MessageField {
+    func write(to message: inout MessageWriter) { message.put(rawValue) }
+
+    init(from message: inout MessageReader) throws(MalformedMessage) {
+        let number = try message.number(UInt8.self)
+        guard let layer = Self(rawValue: number) else { throw .unknown(number) }
+        self = layer
+    }
+}
+
 extension ServiceTarget: MessageField {
     func write(to message: inout MessageWriter) {
         switch self {
@@ -113,10 +123,11 @@ extension ServiceSocketNames.End: MessageField {
     func write(to message: inout MessageWriter) {
         message.put(device)
         message.put(target)
+        message.put(selector)
     }
 
     init(from message: inout MessageReader) throws(MalformedMessage) {
-        self.init(device: try message.number(), target: try message.field())
+        self.init(device: try message.number(), target: try message.field(), selector: try message.number())
     }
 }
 

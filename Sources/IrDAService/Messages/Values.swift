@@ -23,6 +23,14 @@ public enum ServiceSocketKind: UInt8, Hashable, Sendable, CaseIterable {
     case ultra = 4
 }
 
+/// What lies between the data of a stream socket and the multiplexer.
+public enum ServiceLayer: UInt8, Hashable, Sendable, CaseIterable {
+    /// TinyTP.
+    case tinyTP = 1
+    /// Nothing: every PDU is data (IRLMP_IRLPT_MODE).
+    case raw = 2
+}
+
 /// What a connection is opened to, or what a socket is bound to.
 public enum ServiceTarget: Hashable, Sendable {
     /// A class of the information base whose attribute IrDA:TinyTP:LsapSel leads to the service; the bytes as they travel.
@@ -89,13 +97,16 @@ public struct ServiceSocketNames: Hashable, Sendable {
     public struct End: Hashable, Sendable {
         /// The address of the device.
         public var device: UInt32
-        /// What is known of the service there.
+        /// What the socket was bound or connected to there; its selector where there was no name.
         public var target: ServiceTarget
+        /// The LSAP-SEL; zero where none is known.
+        public var selector: UInt8
 
         /// Describes an end.
-        public init(device: UInt32, target: ServiceTarget) {
+        public init(device: UInt32, target: ServiceTarget, selector: UInt8 = 0) {
             self.device = device
             self.target = target
+            self.selector = selector
         }
     }
 

@@ -15,15 +15,19 @@ import Testing
         #expect(start + .seconds(1) - end < .microseconds(1))
     }
 
-    @Test func aPacedPortGetsNoMoreThanFitsInTenMilliseconds() {
-        var run = SerialRun(RawTransceiver(), PlainModel(), traits: .stream)
+    @Test func aPacedPortGetsBytesWhenTheirTimeIsOver() {
+        var faults = SerialBench.Faults()
+        faults.hasWire = false
+        var run = SerialRun(RawTransceiver(), PlainModel(), faults: faults, traits: .stream)
         run.open()
         let start = run.now
         #expect(run.send(frame).map(\.byte) == frame)
         let sizes = run.writes.map(\.bytes.count)
         #expect(sizes.allSatisfy { $0 == 9 || $0 == 6 } && sizes.reduce(0, +) == 960)
         let pauses = zip(run.writes, run.writes.dropFirst()).map { $1.moment - $0.moment }
-        #expect(pauses.allSatisfy { $0 == .microseconds(9375) })
+        #expect(pauses.dropLast().allSatisfy { $0 == .microseconds(9375) })
+        #expect(run.writes.first?.moment == start + .microseconds(9375))
+        #expect(run.writes.last?.moment == start + .seconds(1))
         #expect(run.transmitted == [start + .seconds(1)])
     }
 

@@ -26,7 +26,8 @@ enum MessageExamples {
         .bind(socket, .selector(5)), .bind(socket, .unspecified), .listen(socket, backlog: 5), .accept(socket),
         .connect(socket, device: 0x9ABC_DEF1, .name(name), exclusively: true), .outcome(socket), .failure(socket),
         .names(socket), .transferUnits(socket), .setMaximumSDU(socket, 65535), .close(socket), .status, .faults,
-        .addFault("error-rate 1e-5"), .removeFault(3),
+        .addFault("error-rate 1e-5"), .removeFault(3), .setLayer(socket, .raw),
+        .sendUltra(socket, protocolID: 1, [0, 1]),
     ]
 
     static let replies: [ServiceReply] = [

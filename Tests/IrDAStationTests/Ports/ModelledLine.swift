@@ -88,6 +88,7 @@ final class ModelledLine: Sendable {
 /// Opens a modelled line as the real port opens a real one, but for the control lines.
 struct ModelledSource: SerialLineSource {
     let model: ModelledLine
+    var isPaced = false
 
     var name: String { "serial:\(model.terminal.path)" }
 
@@ -105,7 +106,7 @@ struct ModelledSource: SerialLineSource {
                 return SerialLine(
                     channel: channel, controls: ModelledControls(terminal: terminal, model: model),
                     traits: SerialPortTraits(
-                        draining: .noWire, answerAllowance: .seconds(20), lineLatency: .zero, isPaced: false),
+                        draining: .noWire, answerAllowance: .seconds(20), lineLatency: .zero, isPaced: isPaced),
                     hasLines: true)
             }
         } catch {

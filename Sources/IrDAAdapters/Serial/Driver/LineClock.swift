@@ -18,6 +18,12 @@ struct LineClock: Sendable {
         isDrained = false
     }
 
+    /// Bytes have been written whose time is over.
+    mutating func wrote(until end: Duration) {
+        computedEnd = max(computedEnd, end)
+        isDrained = false
+    }
+
     /// The port says that it holds nothing any more.
     mutating func drained(at rate: Int, now: Duration) {
         guard !isDrained else { return }
