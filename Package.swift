@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
+        .library(name: "IrDAAdapters", targets: ["IrDAAdapters"]),
         .library(name: "IrDAService", targets: ["IrDAService"]),
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
@@ -69,14 +70,15 @@ let package = Package(
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+        .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDABackend", dependencies: ["IrDAService", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
             dependencies: [
-                "CLinux", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "SocketBackends", nioCore,
-                nioPosix, subprocess, system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "SocketBackends", deque, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
         .target(name: "CWinsock"),
@@ -97,8 +99,9 @@ let package = Package(
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation",
-                "SocketBackends", "Winsock", argumentParser, nioCore, subprocess, system,
+                "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
+                "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", argumentParser, nioCore, nioPosix,
+                subprocess, system,
             ],
             swiftSettings: settings),
 
@@ -125,6 +128,7 @@ let package = Package(
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
+        .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
         .testTarget(
@@ -133,9 +137,8 @@ let package = Package(
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock", nioCore, nioPosix,
-                system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -12,4 +12,6 @@
 ssize_t clinux_read_memory(void *to, const void *from, size_t count);
 ssize_t clinux_write_memory(void *to, const void *from, size_t count);
 
+#include "CLinuxTerminal.h"
+
 #endif
