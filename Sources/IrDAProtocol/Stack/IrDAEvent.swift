@@ -47,8 +47,10 @@ public enum DiscoveryReport: Hashable, Sendable {
 
 /// How a query ended.
 public enum IASQueryOutcome: Hashable, Sendable {
-    /// The peer answered.
+    /// The peer answered GetValueByClass.
     case answered(IASResult)
+    /// The peer answered one of the optional operations.
+    case replied(IASReply)
     /// It did not.
     case failed(IrDAEndReason)
 }

@@ -26,7 +26,8 @@ extension IrDAStack {
             if exclusively {
                 // Some peers never answer a request for the mode, and some drop the link; so ask first whether they know it.
                 _ = stack.startQuery(
-                    "IrLMPSupport", of: "Device", at: peer, for: .exclusiveMode(id), now: now, &actions)
+                    .valueByClass(className: "Device", attribute: "IrLMPSupport"), at: peer, for: .exclusiveMode(id),
+                    now: now, &actions)
             } else {
                 stack.open(id, now: now, &actions)
             }
@@ -40,7 +41,7 @@ extension IrDAStack {
         switch outcome {
         case .answered(.success(let entries)) where LMPFeatures(support: entries.first?.value).contains(.exclusiveMode):
             open(id, now: now, &actions)
-        case .answered:
+        case .answered, .replied:
             end(id, .exclusiveModeRefused, &actions)
         case .failed(let reason):
             end(id, reason, &actions)
@@ -65,7 +66,9 @@ extension IrDAStack {
         guard let connection = connections[id] else { return }
         connections[id]?.phase = .lookingUp(tried: tried)
         let attribute = connection.machine.kind.selectorAttributes[tried]
-        _ = startQuery(attribute, of: className, at: connection.peer, for: .service(id), now: now, &actions)
+        _ = startQuery(
+            .valueByClass(className: className, attribute: attribute), at: connection.peer, for: .service(id), now: now,
+            &actions)
     }
 
     /// The information base of the peer has answered, or not, for a connection by name.
@@ -87,7 +90,7 @@ extension IrDAStack {
             lookUp(name, for: id, tried: tried + 1, now: now, &actions)
         case .answered(.noSuchClass), .answered(.noSuchAttribute):
             end(id, .noSuchService, &actions)
-        case .answered(.failed):
+        case .answered(.failed), .replied:
             end(id, .protocolViolation, &actions)
         case .failed(let reason):
             end(id, reason, &actions)

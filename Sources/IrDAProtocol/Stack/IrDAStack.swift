@@ -93,7 +93,8 @@ public struct IrDAStack: Sendable {
         lmp = IrLMP(supportsExclusiveMode: configuration.supportsExclusiveMode)
         database = IASDatabase(
             deviceName: configuration.name,
-            features: configuration.supportsExclusiveMode ? [.exclusiveMode, .connectionless] : .connectionless)
+            features: configuration.supportsExclusiveMode ? [.exclusiveMode, .connectionless] : .connectionless,
+            operations: .all)
         cache = DiscoveryCache(lifetime: configuration.discoveryLifetime)
         name = configuration.name
     }

@@ -57,6 +57,7 @@ public struct SimulationProvider: IrDAProvider {
         }
         switch outcome {
         case .answered(let result): return try IASAnswer(result, operation: operation)
+        case .replied: throw SocketError(.protocolViolation, operation: operation)  // Not to what was asked.
         case .failed(let reason): throw SocketError(reason, operation: operation)
         }
     }

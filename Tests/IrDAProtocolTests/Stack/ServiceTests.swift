@@ -45,7 +45,7 @@ import Testing
             driver.sent == [
                 hex("90 00 81 00"), hex("10 00 84 00 0001 0001 01 00000012"), hex("10 00 84 00 0001 0001 02 0001 AB"),
                 hex("10 00 84 02"), hex("10 00 84 01"), hex("10 00 84 00 0001 0000 03 00 08 \"Computer\""),
-                hex("10 00 81 FF"),
+                hex("10 00 81 00 0002 0001"),
             ])
         guard case .incoming(let id, service: service.id, peer: StackDriver.peer)? = driver.takeEvents().last else {
             Issue.record("no connection came in")
