@@ -4,6 +4,8 @@ public enum IrDAEvent: Hashable, Sendable {
     case discoveryEnded(DiscoveryReport)
     /// A station introduced itself.
     case discovered(DiscoveryRecord)
+    /// Another station had our device address, and this is ours from now on.
+    case addressChanged(DeviceAddress)
     /// The device that was waited for is there; nil: not in time.
     case deviceWaitEnded(IrDADeviceWaitID, DiscoveryRecord?)
     /// The answer to a query.

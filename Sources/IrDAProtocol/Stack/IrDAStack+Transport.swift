@@ -182,6 +182,10 @@ extension IrDAStack {
                 stack.connections[id]?.phase = .closing
                 stack.connections[id]?.farewell = payload
                 actions.append(.setTimer(.closing(id), now.advanced(by: Self.drainTime)))
+                // It still has its time, but no claim to the link any more: another device may wait for it.
+                if let lsap = connection.lsap {
+                    stack.perform(stack.lmp.setIdle(true, lsap, at: now), at: now, &actions)
+                }
                 return
             }
             stack.connections[id] = nil
@@ -192,6 +196,7 @@ extension IrDAStack {
             } else if let query = stack.queries.first(where: { $0.value.purpose.connection == id })?.key {
                 stack.failQuery(query, .noResponse, at: now, &actions)
             }
+            stack.holdBackIfCongested(connection.machine.kind, at: now, &actions)
             if connection.phase == .open { actions.append(.event(.closed(id))) }
         }
     }
@@ -270,7 +275,9 @@ extension IrDAStack {
         if outcome == .protocolViolation { counters.protocolErrors += 1 }
         users[lsap] = nil
         perform(lmp.disconnect(lsap, reason: reason, at: now), at: now, &actions)
+        let transport = connections[id]?.machine.kind
         end(id, outcome, &actions)
+        if let transport { holdBackIfCongested(transport, at: now, &actions) }
     }
 
     private mutating func end(

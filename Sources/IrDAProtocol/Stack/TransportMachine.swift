@@ -8,6 +8,9 @@ struct TransportMachine: Sendable {
         case overrun
     }
 
+    /// Two selectors and the byte of TinyTP.
+    private static let tinyTPHeader = 3
+
     let kind: IrDATransport
     private var tinyTP: TinyTP
     private var raw = RawTransport()
@@ -100,10 +103,11 @@ struct TransportMachine: Sendable {
 
     /// The user data of the next LM data PDU.
     ///
-    /// - Parameter limit: the most bytes of it, as the link likes it.
-    mutating func nextPDU(limit: Int) -> [UInt8]? {
+    /// - Parameter room: what the link would like to carry; what cannot be divided is given whole.
+    mutating func nextPDU(for room: InformationRoom) -> [UInt8]? {
         switch kind {
-        case .stream, .messages: tinyTP.nextPDU(limit: limit - 1)?.bytes
+        case .stream, .messages:
+            tinyTP.nextPDU(limit: room.prefixLength(of: tinyTP.nextBytes, behind: Self.tinyTPHeader))?.bytes
         case .raw: raw.nextPDU()
         }
     }
@@ -124,6 +128,14 @@ struct TransportMachine: Sendable {
             guard !payload.isEmpty else { return nil }
             guard raw.receive() else { throw .overrun }
             return TinyTPDelivery(bytes: payload, isTruncated: false)
+        }
+    }
+
+    /// Whether so much is held that the peer has to stop, and only the link can tell it.
+    var isCongested: Bool {
+        switch kind {
+        case .stream, .messages: false
+        case .raw: raw.isCongested
         }
     }
 

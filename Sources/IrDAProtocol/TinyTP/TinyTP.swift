@@ -100,6 +100,9 @@ public struct TinyTP: Sendable, Hashable {
     /// How many more bytes could be sent with the credit at hand; of messages, if there is any a whole one is taken.
     public var sendRoom: Int { outgoing.room(for: credits, most: Self.longestQueue) }
 
+    /// What the next segment can be made of.
+    var nextBytes: ArraySlice<UInt8> { outgoing.nextBytes }
+
     /// Whether `nextPDU` has one.
     public var hasPDU: Bool { hasAnnounced && isConnected && (credits > 0 && queuedBytes > 0 || mustGrant) }
 

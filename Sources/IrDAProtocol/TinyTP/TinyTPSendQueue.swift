@@ -62,6 +62,9 @@ struct TinyTPSendQueue: Sendable, Hashable {
         return (take(size), size < left)
     }
 
+    /// What the next segment can be made of.
+    var nextBytes: ArraySlice<UInt8> { bytes[start..<min(bytes.count, start + segmentSize)] }
+
     private func segmentCount(_ bytes: Int) -> Int { (bytes + segmentSize - 1) / segmentSize }
 
     private mutating func take(_ size: Int) -> [UInt8] {

@@ -156,7 +156,8 @@ extension SimulationHost {
             sendMore(hosted(connection))
         case .ended(let connection, let reason):
             ended(hosted(connection), reason)
-        case .discovered, .deviceWaitEnded, .unitData, .ultra, .closed, .linkConnected, .linkStalled, .linkDisconnected:
+        case .discovered, .addressChanged, .deviceWaitEnded, .unitData, .ultra, .closed, .linkConnected, .linkStalled,
+            .linkDisconnected:
             break
         }
     }
