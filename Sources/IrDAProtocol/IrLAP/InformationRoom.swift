@@ -19,15 +19,18 @@ public struct InformationRoom: Hashable, Sendable {
         self.init(bytes: bytes, characters: 2 * bytes)
     }
 
-    /// How many of these bytes fit behind a header.
+    /// What is left behind a header of so many bytes, each of which may have to be escaped.
+    public func behind(header: Int) -> InformationRoom {
+        InformationRoom(bytes: bytes - header, characters: characters - 2 * header)
+    }
+
+    /// How many of these bytes fit.
     ///
-    /// - Parameters:
-    ///   - data: what is to be sent; as much of it as fits is counted.
-    ///   - header: how many bytes go in front of it. Each counts as escaped.
-    public func prefixLength(of data: some Collection<UInt8>, behind header: Int = 0) -> Int {
-        let most = min(bytes - header, data.count)
+    /// - Parameter data: what is to be sent; as much of it as fits is counted.
+    public func prefixLength(of data: some Collection<UInt8>) -> Int {
+        let most = min(bytes, data.count)
         guard most > 0 else { return 0 }
-        var left = characters - 2 * header
+        var left = characters
         guard left < 2 * most else { return most }
         var length = 0
         for byte in data.prefix(most) {

@@ -72,7 +72,7 @@ struct InformationTransfer: Sendable {
     /// Whether everything that was handed over has arrived at the other end.
     var isDrained: Bool { frames.isEmpty && unitData.isEmpty }
     /// The most bytes of new frames, as the errors of late suggest; for those who look.
-    var preferredSize: Int { min(sizing.information, ceiling) }
+    var preferredSize: Int { sizing.information }
 
     // MARK: Queueing
 
@@ -98,7 +98,7 @@ struct InformationTransfer: Sendable {
         // Those on their way may have to go again, and take their place in the window in any case.
         for frame in frames { budget.take(frame) }
         guard var room = budget.room else { return nil }
-        room.bytes = min(room.bytes, preferredSize, limits.dataSize)
+        room.bytes = min(room.bytes, preferredSize, ceiling)
         return room.bytes >= Self.shortestFiller && room.characters >= Self.shortestFiller ? room : nil
     }
 
@@ -126,10 +126,8 @@ struct InformationTransfer: Sendable {
         awaitsVerdict = false
         if sent > 0, let first = frames.first {
             quality.note(arrived: 0, missing: first.characters + link.overhead)
-            ceiling = limits.dataSize
-        } else if ceiling < limits.dataSize {
-            ceiling = min(2 * ceiling, limits.dataSize)
         }
+        if quality.isKnown { ceiling = limits.dataSize }
         sizing = .best(for: link, lossRate: quality.lossRate)
     }
 

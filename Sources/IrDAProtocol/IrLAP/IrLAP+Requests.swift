@@ -45,6 +45,9 @@ extension IrLAP {
     /// cut as the errors of late suggest, the last one fills the turn, and many connections share the link fairly.
     public var room: InformationRoom? { isConnected ? transfer.room : nil }
 
+    /// The most bytes of information that a frame does best with, as the errors of late suggest.
+    public var frameSize: Int { transfer.preferredSize }
+
     /// Whether what is queued would go at once: the turn is ours, and the line is idle.
     public var maySendNow: Bool {
         switch state {

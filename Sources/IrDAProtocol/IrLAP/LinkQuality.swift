@@ -8,12 +8,16 @@ struct LinkQuality: Sendable {
     private static let benefitOfDoubt = 3000.0
     /// One loss, or two of which one is long past, may be an accident.
     private static let firstVerdict = 1.5
+    private static let firstVerdictAfter = 1000.0
 
     private var lost = 0.0
     private var characters = 0.0
 
     /// The probability that a character is lost, and its frame with it.
     var lossRate: Double { lost < Self.firstVerdict ? 0 : lost / (characters + Self.benefitOfDoubt) }
+
+    /// Whether enough has been sent, or lost, to tell anything.
+    var isKnown: Bool { characters >= Self.firstVerdictAfter || lossRate > 0 }
 
     /// Notes the fate of a turn.
     ///

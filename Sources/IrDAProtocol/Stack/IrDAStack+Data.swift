@@ -166,7 +166,10 @@ extension IrDAStack {
             passedOver = 0
             connections[id]?.isInSendOrder = false
             let room = connection.machine.sendRoom
-            guard let payload = connections[id]?.machine.nextPDU(for: linkRoom) else { continue }
+            // A peer that reads no more gives no more credit: what is left of a closed connection goes in whole segments,
+            // for which the credit was enough when the data was taken.
+            let wanted = connection.phase == .closing ? nil : linkRoom
+            guard let payload = connections[id]?.machine.nextPDU(for: wanted) else { continue }
             counters.dataSent += 1
             perform(lmp.send(payload, on: lsap), at: now, &actions)
             enterSendOrder(id)

@@ -8,8 +8,8 @@ struct TransportMachine: Sendable {
         case overrun
     }
 
-    /// Two selectors and the byte of TinyTP.
-    private static let tinyTPHeader = 3
+    /// Credit and M, in front of the user data.
+    private static let tinyTPHeader = 1
 
     let kind: IrDATransport
     private var tinyTP: TinyTP
@@ -103,11 +103,11 @@ struct TransportMachine: Sendable {
 
     /// The user data of the next LM data PDU.
     ///
-    /// - Parameter room: what the link would like to carry; what cannot be divided is given whole.
-    mutating func nextPDU(for room: InformationRoom) -> [UInt8]? {
+    /// - Parameter room: what the link would like to carry; nil for a whole segment, as is what cannot be divided.
+    mutating func nextPDU(for room: InformationRoom?) -> [UInt8]? {
         switch kind {
         case .stream, .messages:
-            tinyTP.nextPDU(limit: room.prefixLength(of: tinyTP.nextBytes, behind: Self.tinyTPHeader))?.bytes
+            tinyTP.nextPDU(room?.behind(header: LMPDU.dataHeader + Self.tinyTPHeader))?.bytes
         case .raw: raw.nextPDU()
         }
     }
