@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+        .library(name: "OBEX", targets: ["OBEX"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,9 +47,11 @@ let package = Package(
         .target(name: "SocketBackends", dependencies: [system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "OBEX", swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
-            name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+            name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
+            swiftSettings: settings),
         .target(name: "IrDABackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
@@ -60,8 +63,8 @@ let package = Package(
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock",
+                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX",
+                "SocketBackends", "Winsock",
                 argumentParser, system,
             ],
             swiftSettings: settings),
@@ -74,6 +77,7 @@ let package = Package(
         .testTarget(
             name: "WinsockTests", dependencies: ["CLinux", "InternetBackend", "SocketBackends", "Winsock", system],
             swiftSettings: settings),
+        .testTarget(name: "OBEXTests", dependencies: ["OBEX"], swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
