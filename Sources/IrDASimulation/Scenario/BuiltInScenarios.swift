@@ -3,7 +3,7 @@ import IrDAProtocol
 extension Scenario {
     /// A phone, a printer and a dive computer, all in sight of the local station and of each other.
     ///
-    /// The phone echoes (classes `OBEX` and `Echo`), the printer swallows (`Paper`), and the dive computer sends 64 KiB
+    /// The phone has an inbox (classes `OBEX` and `OBEX:IrXfer`) and echoes (`Echo`), the printer swallows (`Paper`), and the dive computer sends 64 KiB
     /// of ``ServiceBehaviour/patternByte(at:)`` (`DiveLog`).
     public static let livingRoom = Scenario(
         range: 1,
@@ -11,7 +11,8 @@ extension Scenario {
             Device(
                 name: "Phone", hints: [.telephony, .obex], position: Position(x: 0.4, y: 0.2),
                 services: [
-                    Service(className: "OBEX", behaviour: .echo),
+                    Service(className: "OBEX", behaviour: .inbox),
+                    Service(className: "OBEX:IrXfer", behaviour: .inbox),
                     Service(className: "Echo", behaviour: .echo),
                 ]),
             Device(

@@ -8,6 +8,8 @@ public enum ServiceBehaviour: Hashable, Sendable {
     case sink
     /// Sends this many bytes of a known pattern, then ends the connection.
     case source(bytes: Int)
+    /// Takes objects by OBEX and throws them away, and gives a business card, as phones do.
+    case inbox
     /// Runs a program whose standard input and output are the connection; whoever runs the simulation sees to it.
     case program(String)
 
@@ -32,6 +34,7 @@ struct Servant: Sendable {
         case echo([[UInt8]], offset: Int)
         case sink(unconsumed: Int)
         case source(sent: Int, total: Int)
+        case inbox(InboxServant)
     }
 
     private var work: Work
@@ -42,6 +45,7 @@ struct Servant: Sendable {
         case .echo: work = .echo([], offset: 0)
         case .sink: work = .sink(unconsumed: 0)
         case .source(let bytes): work = .source(sent: 0, total: bytes)
+        case .inbox: work = .inbox(InboxServant())
         case .program: return nil
         }
     }
@@ -50,6 +54,9 @@ struct Servant: Sendable {
         switch work {
         case .echo(let segments, let offset): work = .echo(segments + [segment], offset: offset)
         case .sink(let unconsumed): work = .sink(unconsumed: unconsumed + 1)
+        case .inbox(var inbox):
+            inbox.received(segment)
+            work = .inbox(inbox)
         case .source: break  // Not consumed either: who talks to a source soon runs out of credit.
         }
     }
@@ -71,6 +78,9 @@ struct Servant: Sendable {
         case .sink(let unconsumed):
             work = .sink(unconsumed: 0)
             return unconsumed > 0 ? .consume(segments: unconsumed) : .wait
+        case .inbox(var inbox):
+            defer { work = .inbox(inbox) }
+            return inbox.next(room: room)
         case .source(let sent, let total):
             if sent == total { return .disconnect }
             guard room > 0 else { return .wait }

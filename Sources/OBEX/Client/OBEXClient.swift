@@ -344,7 +344,7 @@ public struct OBEXClient: Sendable {
         let isDirected = target != nil && response.headers.who == target
         return OBEXConnection(
             maximumPacketLength: fields?.usableMaximum ?? OBEXConnectFields.smallestMaximum,
-            takesSeveralConnections: (fields?.flags ?? 0) & 0x01 != 0,
+            takesSeveralConnections: (fields?.flags ?? 0) & OBEXConnectFields.takesSeveralConnections != 0,
             connectionID: isDirected ? response.headers.connectionID : nil)
     }
 }

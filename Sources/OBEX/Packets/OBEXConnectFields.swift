@@ -3,6 +3,9 @@ public struct OBEXConnectFields: Hashable, Sendable {
     /// The least that the largest packet may be (OBEX 1.3, 3.3.1.3).
     public static let smallestMaximum = 255
 
+    /// The flag of a server that takes several transport connections at once.
+    static let takesSeveralConnections: UInt8 = 0x01
+
     /// The version of the protocol: 10 is 1.0, which every version of the specification has.
     public var version: UInt8
     /// Bit 0 of a response: the server takes several transport connections at once.

@@ -10,6 +10,8 @@ public struct OBEXServer: Sendable {
         public var maximumPacketLength: UInt16
         /// The largest packet to send, in bytes, however much more the client takes.
         public var largestSentPacket: Int
+        /// Whether clients are told that others may be connected at the same time.
+        public var takesSeveralConnections: Bool
         /// The most bytes of one object.
         public var maximumObjectSize: Int
         /// The most objects of one connection.
@@ -19,11 +21,13 @@ public struct OBEXServer: Sendable {
 
         /// A configuration.
         public init(
-            maximumPacketLength: UInt16 = 32767, largestSentPacket: Int = 7 * 2039, maximumObjectSize: Int = .max,
-            maximumObjects: Int = .max, defaultObjects: [OBEXDefaultObject] = []
+            maximumPacketLength: UInt16 = 32767, largestSentPacket: Int = 7 * 2039,
+            takesSeveralConnections: Bool = true, maximumObjectSize: Int = .max, maximumObjects: Int = .max,
+            defaultObjects: [OBEXDefaultObject] = []
         ) {
             self.maximumPacketLength = max(maximumPacketLength, UInt16(OBEXConnectFields.smallestMaximum))
             self.largestSentPacket = max(largestSentPacket, OBEXConnectFields.smallestMaximum)
+            self.takesSeveralConnections = takesSeveralConnections
             self.maximumObjectSize = maximumObjectSize
             self.maximumObjects = maximumObjects
             self.defaultObjects = defaultObjects
@@ -163,8 +167,9 @@ public struct OBEXServer: Sendable {
     }
 
     private var connectFields: OBEXConnectFields {
-        // Bit 0: others may be connected at the same time.
-        OBEXConnectFields(flags: 0x01, maximumPacketLength: configuration.maximumPacketLength)
+        OBEXConnectFields(
+            flags: configuration.takesSeveralConnections ? OBEXConnectFields.takesSeveralConnections : 0,
+            maximumPacketLength: configuration.maximumPacketLength)
     }
 
     private mutating func connect(_ fields: OBEXConnectFields, _ headers: OBEXHeaders) -> [OBEXServerAction] {
