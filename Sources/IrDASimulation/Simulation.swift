@@ -73,7 +73,8 @@ public struct Simulation: Sendable {
         attributes: [IASAttribute] = []
     ) throws(IrDAServiceError) -> IrDAServiceID {
         let (id, _) = try nodes[station.index].stack.offer(
-            className: className, selector: selector, attributes: attributes)
+            className: className, transport: behaviour.transport, selector: selector,
+            attributes: attributes + behaviour.attributes(beside: attributes))
         nodes[station.index].behaviours[id] = behaviour
         return id
     }
@@ -264,9 +265,12 @@ extension Simulation {
             }
             nodes[station.index].servants[connection] = servant
             tell(station) { $0.accept(connection, at: $1) }
+            if let limit = nodes[station.index].stack.info(of: connection)?.maximumSendSize {
+                nodes[station.index].servants[connection]?.opened(messageLimit: limit)
+            }
             serve(connection, on: station)
             return
-        case .received(let connection, let bytes):
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
             guard nodes[station.index].servants[connection] != nil else { break }
             nodes[station.index].servants[connection]?.received(bytes)
             serve(connection, on: station)
@@ -278,7 +282,8 @@ extension Simulation {
         case .ended(let connection, _):
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return
-        case .discoveryEnded, .discovered, .queryEnded, .connected, .linkConnected, .linkDisconnected:
+        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .connected, .unitData, .ultra, .closed,
+            .linkConnected, .linkStalled, .linkDisconnected:
             break
         }
         events.append(StationEvent(station: station, event: event))
@@ -291,6 +296,9 @@ extension Simulation {
             switch nodes[station.index].servants[connection]?.next(room: room) {
             case .send(let bytes):
                 tell(station) { $0.send(bytes, on: connection, at: $1).actions }
+            case .sendMessage(let message):
+                // One that does not fit is lost: the limit was told when the connection was opened.
+                tell(station) { (try? $0.sendMessage(message, on: connection, at: $1)) ?? [] }
             case .consume(let segments):
                 tell(station) { $0.consumed(segments: segments, on: connection, at: $1) }
             case .disconnect:
@@ -309,6 +317,12 @@ public struct StationEvent: Hashable, Sendable {
     public let station: StationID
     /// What.
     public let event: IrDAEvent
+
+    /// Describes an event.
+    public init(station: StationID, event: IrDAEvent) {
+        self.station = station
+        self.event = event
+    }
 }
 
 /// A frame that a station sent or received.

@@ -22,6 +22,22 @@ public protocol IrDAProvider: Sendable {
 
     /// Makes an end for a connection or for a service.
     func makeEndpoint() throws(SocketError) -> any IrDAEndpoint
+
+    /// The kinds of socket that there are; `makeEndpoint()` is for streams.
+    var socketKinds: Set<IrDASocketKind> { get }
+    /// Makes an end of a kind in `socketKinds`.
+    func makeEndpoint(_ kind: IrDASocketKind) throws(SocketError) -> any IrDAEndpoint
+    /// The devices that are remembered from earlier discoveries, without a new one.
+    func rememberedDevices() throws(SocketError) -> [IrDADevice]
+    /// Waits for a device, looking for one meanwhile.
+    ///
+    /// - Parameters:
+    ///   - hints: what it has to offer, any of these bits; 0 for any device.
+    ///   - patience: how long to wait.
+    /// - Returns: the device; nil if none came.
+    func waitForDevice(offering hints: UInt16, for patience: Duration) throws(SocketError) -> IrDADevice?
+    /// What this station's own information base says; nothing is sent.
+    func ownAttribute(_ attribute: String, ofClass className: String) throws(SocketError) -> IASAnswer
 }
 
 /// The provider's half of one socket.
@@ -66,6 +82,25 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
 
     /// Gives everything back. Data that the program has written still goes out.
     func close()
+
+    /// How it carries data.
+    var kind: IrDASocketKind { get }
+    /// Says what the socket is to be, before it connects or is bound.
+    ///
+    /// - Throws: WSAEOPNOTSUPP if the provider does not know how.
+    func apply(_ settings: IrDASocketSettings) throws(SocketError)
+    /// How much the connection carries at once; nil without one.
+    var transferUnits: IrDATransferUnits? { get throws(SocketError) }
+    /// Sends one Ultra packet under another protocol identifier than the one that the socket is bound to.
+    ///
+    /// - Throws: WSAEOPNOTSUPP on any other kind of socket, WSAEMSGSIZE if it is too long, WSAEWOULDBLOCK while others wait.
+    func sendUltra(_ packet: [UInt8], protocolID: UInt8) throws(SocketError)
+    /// Removes an attribute that this socket has set from this station's information base.
+    ///
+    /// - Throws: WSAEINVAL if there is none.
+    func removeAttribute(_ attribute: String, ofClass className: String) throws(SocketError)
+    /// Adds bits to what this station says that it can do, for as long as the socket is open.
+    func setHints(_ hints: UInt16) throws(SocketError)
 }
 
 /// A device that a discovery has found.
@@ -103,6 +138,71 @@ public enum IASAnswer: Hashable, Sendable {
     case octets([UInt8])
     /// A string, at most 255 bytes in its character set.
     case string([UInt8], characterSet: UInt8)
+}
+
+// A provider of streams alone needs no more than the first half of each protocol.
+extension IrDAProvider {
+    /// Streams.
+    public var socketKinds: Set<IrDASocketKind> { [.stream] }
+
+    /// - Throws: WSAEPROTONOSUPPORT for anything but a stream.
+    public func makeEndpoint(_ kind: IrDASocketKind) throws(SocketError) -> any IrDAEndpoint {
+        guard kind == .stream else {
+            throw SocketError(
+                .WSAEPROTONOSUPPORT, operation: "make a socket of irda",
+                reason: "the \(name) has stream sockets only")
+        }
+        return try makeEndpoint()
+    }
+
+    /// What a new discovery finds.
+    public func rememberedDevices() throws(SocketError) -> [IrDADevice] { try discover() }
+
+    /// - Throws: WSAEOPNOTSUPP, always.
+    public func waitForDevice(
+        offering hints: UInt16, for patience: Duration
+    ) throws(SocketError) -> IrDADevice? { throw .unsupported("wait for a device", by: name) }
+
+    /// - Throws: WSAEOPNOTSUPP, always.
+    public func ownAttribute(
+        _ attribute: String, ofClass className: String
+    ) throws(SocketError) -> IASAnswer { throw .unsupported("read the own information base", by: name) }
+}
+
+extension IrDAEndpoint {
+    /// A stream.
+    public var kind: IrDASocketKind { .stream }
+
+    /// - Throws: WSAEOPNOTSUPP for anything but a plain socket.
+    public func apply(_ settings: IrDASocketSettings) throws(SocketError) {
+        guard settings == IrDASocketSettings() else { throw .unsupported("use another layer than TinyTP") }
+    }
+
+    /// What a PDU holds.
+    public var transferUnits: IrDATransferUnits? {
+        get throws(SocketError) {
+            try sendPDULength.map { IrDATransferUnits(pduLength: $0, sendMessage: $0, receiveMessage: $0) }
+        }
+    }
+
+    /// - Throws: WSAEOPNOTSUPP, always.
+    public func sendUltra(_ packet: [UInt8], protocolID: UInt8) throws(SocketError) {
+        throw .unsupported("send an Ultra packet")
+    }
+
+    /// - Throws: WSAEOPNOTSUPP, always.
+    public func removeAttribute(_ attribute: String, ofClass className: String) throws(SocketError) {
+        throw .unsupported("remove an attribute of the information base")
+    }
+
+    /// - Throws: WSAEOPNOTSUPP, always.
+    public func setHints(_ hints: UInt16) throws(SocketError) { throw .unsupported("set hint bits") }
+}
+
+extension SocketError {
+    fileprivate static func unsupported(_ operation: String, by provider: String = "provider") -> SocketError {
+        SocketError(.WSAEOPNOTSUPP, operation: operation, reason: "the \(provider) of AF_IRDA does not know how")
+    }
 }
 
 /// The provider of a port that there is not: it declines with a reason, which then stands in tables and in errors.

@@ -62,6 +62,26 @@ public struct IASDatabase: Sendable, Hashable {
         objects[index].attributes = attributes
     }
 
+    /// Changes an attribute of an object in its place, or adds it. Throws if there is no such object or a limit is exceeded;
+    /// then nothing has changed.
+    public mutating func setAttribute(_ attribute: IASAttribute, of id: UInt16) throws(IASError) {
+        guard let index = objects.firstIndex(where: { $0.id == id }),
+            let place = objects[index].attributes.firstIndex(where: { $0.name == attribute.name })
+        else {
+            try addAttribute(attribute, to: id)
+            return
+        }
+        try attribute.value.validate()
+        objects[index].attributes[place] = attribute
+    }
+
+    /// Changes the name in the Device object.
+    mutating func setDeviceName(_ name: String) {
+        let attribute = IASAttribute(name: "DeviceName", value: .string(IASString(name)))
+        objects[0].attributes.removeAll { $0.name == attribute.name }
+        objects[0].attributes.insert(attribute, at: 0)
+    }
+
     /// Removes an attribute of an object; false if there is none.
     @discardableResult
     public mutating func removeAttribute(_ name: IASName, from id: UInt16) -> Bool {

@@ -24,17 +24,29 @@ struct InformationTransfer: Sendable {
     private var unacknowledged: Deque<[UInt8]> = []
     /// Not sent yet, or to be sent again.
     private var queue: Deque<[UInt8]> = []
+    /// What goes out in UI frames, before everything else.
+    private var unitData: Deque<[UInt8]> = []
+    private static let longestUnitData = 8
 
     /// The oldest number that is not acknowledged.
     private var va: UInt8 { Self.modulo(vs &- UInt8(truncatingIfNeeded: unacknowledged.count)) }
 
     /// Whether there is something that may be sent now.
-    var hasSomethingToSend: Bool { !queue.isEmpty && !remoteBusy }
+    var hasSomethingToSend: Bool { !queue.isEmpty && !remoteBusy || !unitData.isEmpty }
+    /// How many frames wait to be sent.
+    var queuedFrames: Int { queue.count }
     /// Whether everything that was handed over has arrived at the other end.
-    var isDrained: Bool { queue.isEmpty && unacknowledged.isEmpty }
+    var isDrained: Bool { queue.isEmpty && unacknowledged.isEmpty && unitData.isEmpty }
 
     mutating func enqueue(_ information: [UInt8]) {
         queue.append(information)
+    }
+
+    /// - Returns: whether there was room.
+    mutating func enqueueUnitData(_ information: [UInt8]) -> Bool {
+        guard unitData.count < Self.longestUnitData else { return false }
+        unitData.append(information)
+        return true
     }
 
     /// Takes the acknowledgement in `nr`. Every I and S frame carries one, also one out of sequence.
@@ -65,10 +77,18 @@ struct InformationTransfer: Sendable {
     /// is counted in characters on the air, escapes and fillers included, so that no turn takes too long. One frame always
     /// goes.
     mutating func burst(address: IrLAPAddress, limits: LinkParameters.Direction, additionalBOFs: Int) -> [IrLAPFrame] {
-        guard !remoteBusy else { return [] }
         var frames: [IrLAPFrame] = []
         var characters = 0
-        while let information = queue.first, unacknowledged.count < limits.windowSize {
+        while let information = unitData.first {
+            let frame = IrLAPFrame(
+                address: address, control: .unnumbered(.unnumberedInformation, pollFinal: false),
+                information: information)
+            characters += SIRFramer.encodedLength(frame.bytes, additionalBOFs: additionalBOFs)
+            guard frames.isEmpty || characters < limits.lineCapacity else { break }
+            frames.append(frame)
+            unitData.removeFirst()
+        }
+        while !remoteBusy, let information = queue.first, unacknowledged.count < limits.windowSize {
             let frame = IrLAPFrame(
                 address: address, control: .information(ns: vs, nr: vr, pollFinal: false), information: information)
             characters += SIRFramer.encodedLength(frame.bytes, additionalBOFs: additionalBOFs)
@@ -77,6 +97,12 @@ struct InformationTransfer: Sendable {
             unacknowledged.append(information)
             queue.removeFirst()
             vs = Self.modulo(vs &+ 1)
+        }
+        if case .unnumbered = frames.last?.control {
+            // A UI frame acknowledges nothing, and what has arrived is to be acknowledged each turn.
+            frames.append(
+                IrLAPFrame(
+                    address: address, control: .supervisory(.receiveReady, nr: vr, pollFinal: false), information: []))
         }
         if let last = frames.indices.last {
             frames[last].control = frames[last].control.withPollFinal

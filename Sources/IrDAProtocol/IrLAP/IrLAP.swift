@@ -56,6 +56,7 @@ public struct IrLAP: Sendable {
     var afterTransmission: AfterTransmission?
     /// Whether a frame is coming in right now.
     var isReceiving = false
+    var broadcasts = Broadcasts()
 
     /// Makes a station that has just been switched on.
     ///
@@ -147,6 +148,8 @@ public struct IrLAP: Sendable {
     public mutating func timerFired(_ timer: IrLAPTimer, at now: IrDAInstant) -> [IrLAPAction] {
         var actions: [IrLAPAction] = []
         switch (state, timer) {
+        case (_, .unitData):
+            sendBroadcast(at: now, &actions)
         case (_, .mediaAccess):
             mediaAccessEnded(at: now, &actions)
         case (.query(let query), .slot):

@@ -38,6 +38,8 @@ public enum IrLAPTimer: Hashable, Sendable, CaseIterable {
     case final
     /// WD-timer: how long the secondary waits for a poll.
     case watchdog
+    /// When the next UI frame may be broadcast (IrLAP 1.1, 6.12.5).
+    case unitData
 }
 
 /// What IrLAP tells the layer above.

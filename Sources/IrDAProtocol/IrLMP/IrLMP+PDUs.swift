@@ -1,12 +1,18 @@
 // What arrives over the link, and the answers to what fits no connection (IrLMP 1.1, 3.2.2 and 3.5.4.3.2).
 extension IrLMP {
+    /// The connection that a PDU belongs to.
+    func connection(for pdu: LMPDU) -> (id: LSAPConnectionID, connection: Connection)? {
+        connections.first { $0.value.local == pdu.destination && $0.value.remote == pdu.source }
+            .map { ($0.key, $0.value) }
+    }
+
     /// The information of an I frame.
     public mutating func received(_ information: [UInt8], at now: IrDAInstant) -> [IrLMPAction] {
         guard case .active(let peer) = link, let pdu = LMPDU(bytes: information), !pdu.source.isReserved,
             !pdu.destination.isReserved
         else { return [] }
         var actions: [IrLMPAction] = []
-        let id = connections.first { $0.value.local == pdu.destination && $0.value.remote == pdu.source }?.key
+        let id = connection(for: pdu)?.id
         switch pdu {
         case .connectRequest(_, _, let payload):
             connectRequested(pdu, payload, by: peer, existing: id, at: now, &actions)
@@ -44,8 +50,7 @@ extension IrLMP {
             }
             return
         }
-        guard registered.contains(pdu.destination), accessMode == .multiplexed else {
-            let reason: DisconnectReason = accessMode == .multiplexed ? .noClient : .unspecified
+        if let reason = refusal(of: pdu) {
             actions.append(
                 .send(
                     LMPDU.disconnect(
@@ -58,6 +63,13 @@ extension IrLMP {
         actions.append(.cancelTimer(.idle))
         actions.append(
             .indicate(id, .connectionRequested(local: pdu.destination, peer: peer, payload: payload)))
+    }
+
+    /// Why a Connect cannot be handed to a client; nil if it can.
+    private func refusal(of pdu: LMPDU) -> DisconnectReason? {
+        guard pdu.source.isUsable else { return .illegalSourceAddress }
+        guard registered.contains(pdu.destination) else { return .noClient }
+        return accessMode == .multiplexed ? nil : .unspecified
     }
 
     private mutating func connectConfirmed(
@@ -80,8 +92,12 @@ extension IrLMP {
     private mutating func dataReceived(
         _ pdu: LMPDU, _ payload: [UInt8], _ id: LSAPConnectionID?, _ actions: inout [IrLMPAction]
     ) {
+        if pdu.destination == .connectionless || pdu.source == .connectionless {
+            if pdu.destination == pdu.source { actions.append(.indicateConnectionless(payload)) }
+            return
+        }
         guard let id, let connection = connections[id] else {
-            if pdu.destination != .connectionless { actions.append(.send(notConnectedPDU(answering: pdu))) }
+            actions.append(.send(notConnectedPDU(answering: pdu)))
             return
         }
         switch connection.state {

@@ -149,8 +149,14 @@ public struct IrLMP: Sendable {
     }
 
     /// Ends a connection, refuses one that was requested, or gives one up that has not come about.
+    ///
+    /// - Parameters:
+    ///   - id: the connection.
+    ///   - reason: what the peer is told.
+    ///   - payload: user data for the Disconnect, at most 60 bytes, whose delivery is not guaranteed (3.3.2.1.2).
+    ///   - now: the time.
     public mutating func disconnect(
-        _ id: LSAPConnectionID, reason: DisconnectReason = .userRequest, at now: IrDAInstant
+        _ id: LSAPConnectionID, reason: DisconnectReason = .userRequest, payload: [UInt8] = [], at now: IrDAInstant
     ) -> [IrLMPAction] {
         guard let connection = connections.removeValue(forKey: id) else { return [] }
         var actions: [IrLMPAction] = [.cancelTimer(.watchdog(id))]
@@ -159,7 +165,7 @@ public struct IrLMP: Sendable {
         case .setupPending, .setup:
             break  // There is no cancel on the air; a late confirm finds nobody and is answered so.
         case .connect, .dataTransferReady:
-            actions.append(.send(disconnectPDU(connection, reason)))
+            actions.append(.send(disconnectPDU(connection, reason, payload)))
         }
         if case .connecting = link, connections.isEmpty {
             link = .standby
@@ -215,9 +221,10 @@ public struct IrLMP: Sendable {
         actions.append(.setTimer(.idle, now.advanced(by: Self.idleTime)))
     }
 
-    func disconnectPDU(_ connection: Connection, _ reason: DisconnectReason) -> [UInt8] {
+    func disconnectPDU(_ connection: Connection, _ reason: DisconnectReason, _ payload: [UInt8] = []) -> [UInt8] {
         LMPDU.disconnect(
-            destination: connection.remote, source: connection.local, reason: reason, payload: []
+            destination: connection.remote, source: connection.local, reason: reason,
+            payload: Array(payload.prefix(LMPDU.maximumControlPayload))
         ).bytes
     }
 

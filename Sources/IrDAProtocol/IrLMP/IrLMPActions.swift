@@ -16,12 +16,16 @@ public enum IrLMPAction: Hashable, Sendable {
     case disconnectLink
     /// Send this as the information of an I frame.
     case send([UInt8])
+    /// Send this as the information of a UI frame, inside the link if there is one, else as a broadcast.
+    case sendUnitData([UInt8])
     /// Call `timerFired` at this moment; replaces an earlier setting of the same timer.
     case setTimer(IrLMPTimer, IrDAInstant)
     /// Forget the timer.
     case cancelTimer(IrLMPTimer)
     /// Tell the user of a connection.
     case indicate(LSAPConnectionID, IrLMPIndication)
+    /// Data that belongs to no connection has arrived: selectors 70 and 70.
+    case indicateConnectionless([UInt8])
 }
 
 /// The timers of IrLMP.
@@ -42,6 +46,8 @@ public enum IrLMPIndication: Hashable, Sendable {
     case connectionRequested(local: LSAPSelector, peer: DeviceAddress, payload: [UInt8])
     /// Data from the peer.
     case data([UInt8])
+    /// Data that the peer sent without any promise that it arrives, in order, or once.
+    case unitData([UInt8])
     /// The connection has the link to itself from now on, or shares it; also the answer to a request for either.
     case accessMode(AccessMode)
     /// It is over; the number of the connection means nothing any more.

@@ -35,13 +35,63 @@ extension IrDAStack {
         return (id, actions)
     }
 
-    /// Adds an object to the information base.
+    /// Gives a question up; no event follows.
+    public mutating func cancelQuery(_ id: IASQueryID, at now: IrDAInstant) -> [IrDAStackAction] {
+        guard let query = queries.removeValue(forKey: id) else { return [] }
+        return collect(at: now) { stack, actions in
+            stack.users[query.lsap] = nil
+            actions.append(.cancelTimer(.query(id)))
+            stack.perform(stack.lmp.disconnect(query.lsap, at: now), at: now, &actions)
+        }
+    }
+
+    // MARK: Our own information base
+
+    /// Adds an object to the information base; several may have one class.
     ///
+    /// - Parameters:
+    ///   - className: its class.
+    ///   - attributes: its attributes.
+    /// - Returns: its number.
     /// - Throws: `IASError` if it exceeds a limit of IrLMP 1.1, 4.3.
     public mutating func addObject(
         className: IASName, attributes: [IASAttribute]
     ) throws(IASError) -> UInt16 {
         try database.add(className: className, attributes: attributes)
+    }
+
+    /// Removes an object from the information base; not the Device object.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public mutating func removeObject(_ id: UInt16) -> Bool { database.remove(id: id) }
+
+    /// Sets an attribute of an object: changes it, or adds it.
+    ///
+    /// - Throws: `IASError` if there is no such object or a limit is exceeded; then nothing has changed.
+    public mutating func setAttribute(_ attribute: IASAttribute, ofObject id: UInt16) throws(IASError) {
+        try database.setAttribute(attribute, of: id)
+    }
+
+    /// Sets an attribute in the information base: of the object of this class, which is made if there is none.
+    ///
+    /// - Returns: the object.
+    /// - Throws: `IASError` if a limit is exceeded.
+    public mutating func setAttribute(_ attribute: IASAttribute, of className: IASName) throws(IASError) -> UInt16 {
+        guard let object = database.objects(className: className).first(where: { $0.id != IASDatabase.deviceObjectID })
+        else { return try database.add(className: className, attributes: [attribute]) }
+        try database.setAttribute(attribute, of: object.id)
+        return object.id
+    }
+
+    /// Takes an attribute out of the information base, and its object with the last of them.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public mutating func removeAttribute(_ name: IASName, from object: UInt16) -> Bool {
+        guard object != IASDatabase.deviceObjectID, database.removeAttribute(name, from: object) else { return false }
+        if database.object(id: object)?.attributes.isEmpty == true { database.remove(id: object) }
+        return true
     }
 
     mutating func startQuery(
@@ -51,6 +101,7 @@ extension IrDAStack {
         let id = IASQueryID(number: newNumber())
         let (lsap, requests) = lmp.connect(to: .ias, of: peer, at: now)
         users[lsap] = .query(id)
+        counters.queriesAsked += 1
         queries[id] = Query(lsap: lsap, className: className, attribute: attribute, purpose: purpose)
         perform(requests, at: now, &actions)
         return id
@@ -82,7 +133,7 @@ extension IrDAStack {
             }
         case .disconnected(let reason):
             endQuery(id, .failed(IrDAEndReason(reason)), at: now, &actions)
-        case .connectionRequested, .accessMode:
+        case .connectionRequested, .accessMode, .unitData:
             break
         }
     }
@@ -124,6 +175,7 @@ extension IrDAStack {
         _ actions: inout [IrDAStackAction]
     ) {
         guard case .data(let payload) = indication else { return }
+        counters.queriesServed += 1
         var server = server
         let answers = server.receive(payload, database: database)
         users[lsap] = .iasServer(server)

@@ -1,62 +1,35 @@
-// TinyTP connections, and the way to a service by its name.
+// Connections: how they come about, and the way to a service by its name. What they carry is in the extension for data.
 extension IrDAStack {
-    /// A TinyTP connection.
-    struct TransportConnection: Sendable {
-        enum Phase: Hashable, Sendable {
-            /// The peer is being asked whether it knows exclusive mode.
-            case askingForExclusiveMode
-            /// The service's selector is being asked for.
-            case lookingUp
-            /// The Connect waits for its confirm.
-            case connecting
-            /// The connection is there, and has asked for the link to be its alone.
-            case locking
-            /// A peer waits for our answer.
-            case offered
-            case open
-        }
-
-        let peer: DeviceAddress
-        var phase: Phase
-        /// What the connection is opened to; nil where the peer has opened it.
-        var target: IrDATarget?
-        /// Whether it wants the link to itself.
-        var isExclusive = false
-        var lsap: LSAPConnectionID?
-        var transport = TinyTP()
-        /// What came before the link was ours alone.
-        var early: [[UInt8]] = []
-
-        /// Whether we are waiting for the peer to let us in.
-        var isOpening: Bool {
-            switch phase {
-            case .askingForExclusiveMode, .lookingUp, .connecting, .locking: true
-            case .offered, .open: false
-            }
-        }
-    }
-
-    // MARK: Opening and ending
+    /// The user data of a connect request or confirm that is sure to fit, whatever TinyTP adds (TinyTP 1.1, 2.2.1).
+    public static let longestConnectData = 52
 
     /// Opens a connection; `connected` or `ended` follows.
     ///
     /// - Parameters:
     ///   - target: the service.
     ///   - peer: the device.
+    ///   - transport: how the connection carries its data; the service has to be of the same kind.
     ///   - exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
+    ///   - data: user data for the connect request, at most `longestConnectData`; mostly none.
     ///   - now: the time.
+    /// - Returns: the number of the connection, and what to do.
     public mutating func connect(
-        to target: IrDATarget, at peer: DeviceAddress, exclusively: Bool = false, now: IrDAInstant
+        to target: IrDATarget, at peer: DeviceAddress, transport: IrDATransport = .stream, exclusively: Bool = false,
+        data: [UInt8] = [], now: IrDAInstant
     ) -> (id: IrDAConnectionID, actions: [IrDAStackAction]) {
         let id = IrDAConnectionID(number: newNumber())
-        var actions: [IrDAStackAction] = []
         connections[id] = TransportConnection(
-            peer: peer, phase: .askingForExclusiveMode, target: target, isExclusive: exclusively)
-        if exclusively {
-            // Some peers never answer a request for the mode, and some drop the link; so ask first whether they know it.
-            _ = startQuery("IrLMPSupport", of: "Device", at: peer, for: .exclusiveMode(id), now: now, &actions)
-        } else {
-            open(id, now: now, &actions)
+            peer: peer, phase: .askingForExclusiveMode, transport: transport, target: target, isExclusive: exclusively)
+        connections[id]?.ownConnectData = Array(data.prefix(Self.longestConnectData))
+        counters.connectsAttempted += 1
+        let actions = collect(at: now) { stack, actions in
+            if exclusively {
+                // Some peers never answer a request for the mode, and some drop the link; so ask first whether they know it.
+                _ = stack.startQuery(
+                    "IrLMPSupport", of: "Device", at: peer, for: .exclusiveMode(id), now: now, &actions)
+            } else {
+                stack.open(id, now: now, &actions)
+            }
         }
         return (id, actions)
     }
@@ -75,33 +48,43 @@ extension IrDAStack {
     }
 
     private mutating func open(_ id: IrDAConnectionID, now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        guard let connection = connections[id] else { return }
-        switch connection.target {
+        switch connections[id]?.target {
         case .service(let name):
-            connections[id]?.phase = .lookingUp
-            _ = startQuery(
-                Self.selectorAttribute, of: name, at: connection.peer, for: .service(id), now: now, &actions)
+            lookUp(name, for: id, tried: 0, now: now, &actions)
         case .selector(let selector):
-            connections[id]?.phase = .connecting
             openTransport(id, to: selector, patience: IrLMP.guessedSelectorTime, at: now, &actions)
         case nil:
             break
         }
     }
 
+    private mutating func lookUp(
+        _ className: IASName, for id: IrDAConnectionID, tried: Int, now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard let connection = connections[id] else { return }
+        connections[id]?.phase = .lookingUp(tried: tried)
+        let attribute = connection.machine.kind.selectorAttributes[tried]
+        _ = startQuery(attribute, of: className, at: connection.peer, for: .service(id), now: now, &actions)
+    }
+
     /// The information base of the peer has answered, or not, for a connection by name.
     mutating func serviceLookedUp(
         _ id: IrDAConnectionID, _ outcome: IASQueryOutcome, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) {
-        guard connections[id]?.phase == .lookingUp else { return }
+        guard let connection = connections[id], case .lookingUp(let tried) = connection.phase,
+            case .service(let name) = connection.target
+        else { return }
         switch outcome {
         case .answered(.success(let entries)):
+            // Several objects may share the class; the first that leads anywhere is taken (IrLMP 1.1, 4.1).
             guard let selector = entries.lazy.compactMap({ $0.value.selector }).first else {
                 end(id, .noSuchService, &actions)
                 return
             }
-            connections[id]?.phase = .connecting
             openTransport(id, to: selector, patience: IrLMP.watchdogTime, at: now, &actions)
+        case .answered(.noSuchAttribute) where tried + 1 < connection.machine.kind.selectorAttributes.count:
+            lookUp(name, for: id, tried: tried + 1, now: now, &actions)
         case .answered(.noSuchClass), .answered(.noSuchAttribute):
             end(id, .noSuchService, &actions)
         case .answered(.failed):
@@ -116,133 +99,146 @@ extension IrDAStack {
         _ actions: inout [IrDAStackAction]
     ) {
         guard var connection = connections[id] else { return }
-        let payload = connection.transport.connectPDU().bytes
+        let payload = connection.machine.connectPayload(connection.ownConnectData)
         let (lsap, requests) = lmp.connect(
             to: selector, of: connection.peer, payload: payload, patience: patience, at: now)
+        connection.phase = .connecting
         connection.lsap = lsap
         connections[id] = connection
         users[lsap] = .transport(id)
         perform(requests, at: now, &actions)
     }
 
+    // MARK: From the peer
+
     mutating func transportRequested(
         _ lsap: LSAPConnectionID, local: LSAPSelector, peer: DeviceAddress, payload: [UInt8], at now: IrDAInstant,
         _ actions: inout [IrDAStackAction]
     ) {
-        guard let service = services.first(where: { $0.value.selector == local })?.key,
-            let pdu = TinyTPConnectPDU(bytes: payload)
-        else {
+        guard let (serviceID, service) = services.first(where: { $0.value.selector == local }) else {
+            perform(lmp.disconnect(lsap, reason: .noClient, at: now), at: now, &actions)
+            return
+        }
+        var connection = TransportConnection(peer: peer, phase: .offered, transport: service.transport, lsap: lsap)
+        guard let said = connection.machine.peerConnected(payload, maximumPayload: maximumPayload) else {
+            counters.protocolErrors += 1
             perform(lmp.disconnect(lsap, at: now), at: now, &actions)
             return
         }
+        connection.connectData = said
         let id = IrDAConnectionID(number: newNumber())
-        var connection = TransportConnection(peer: peer, phase: .offered, lsap: lsap)
-        connection.transport.peerConnected(pdu, segmentSize: segmentSize)
         connections[id] = connection
         users[lsap] = .transport(id)
-        actions.append(.event(.incoming(id, service: service, peer: peer)))
+        actions.append(.event(.incoming(id, service: serviceID, peer: peer)))
     }
 
     /// Accepts a connection that a peer asked for.
-    public mutating func accept(_ id: IrDAConnectionID, at now: IrDAInstant) -> [IrDAStackAction] {
+    ///
+    /// - Parameters:
+    ///   - id: the connection.
+    ///   - data: user data for the confirm, at most `longestConnectData`; mostly none.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    public mutating func accept(
+        _ id: IrDAConnectionID, data: [UInt8] = [], at now: IrDAInstant
+    ) -> [IrDAStackAction] {
         guard var connection = connections[id], connection.phase == .offered, let lsap = connection.lsap else {
             return []
         }
         connection.phase = .open
-        let payload = connection.transport.connectPDU().bytes
+        let payload = connection.machine.connectPayload(Array(data.prefix(Self.longestConnectData)))
         connections[id] = connection
-        return collect { stack, actions in
+        counters.connectionsOpened += 1
+        return collect(at: now) { stack, actions in
             stack.perform(stack.lmp.accept(lsap, payload: payload), at: now, &actions)
         }
     }
 
+    // MARK: The end
+
     /// Ends a connection, refuses one that a peer asked for, or gives one up that has not come about.
     ///
-    /// Data that was taken before still goes out. No event follows.
-    public mutating func disconnect(_ id: IrDAConnectionID, at now: IrDAInstant) -> [IrDAStackAction] {
-        guard let connection = connections.removeValue(forKey: id) else { return [] }
-        return collect { stack, actions in
+    /// Data that was taken before still goes out, which may have to wait for the peer's credit (TinyTP 1.1, 2.2.2); when that
+    /// is done, or after `drainTime`, `closed` follows for a connection that was open. Nothing else follows, and the number
+    /// can be used for nothing any more.
+    ///
+    /// - Parameters:
+    ///   - id: the connection.
+    ///   - dropsUnsentData: end it at once instead, with what has not been sent yet lost.
+    ///   - reason: what the peer is told.
+    ///   - payload: user data with the Disconnect, at most 60 bytes; it may get lost (IrLMP 1.1, 3.3.2.1.2).
+    ///   - now: the time.
+    /// - Returns: what to do.
+    public mutating func disconnect(
+        _ id: IrDAConnectionID, dropsUnsentData: Bool = false, reason: DisconnectReason = .userRequest,
+        payload: [UInt8] = [], at now: IrDAInstant
+    ) -> [IrDAStackAction] {
+        guard let connection = connections[id], connection.phase != .closing else { return [] }
+        return collect(at: now) { stack, actions in
+            if connection.phase == .open && connection.machine.queuedBytes > 0 && !dropsUnsentData {
+                stack.connections[id]?.phase = .closing
+                stack.connections[id]?.farewell = payload
+                actions.append(.setTimer(.closing(id), now.advanced(by: Self.drainTime)))
+                return
+            }
+            stack.connections[id] = nil
             if let lsap = connection.lsap {
                 stack.users[lsap] = nil
-                stack.perform(stack.lmp.disconnect(lsap, at: now), at: now, &actions)
+                stack.perform(
+                    stack.lmp.disconnect(lsap, reason: reason, payload: payload, at: now), at: now, &actions)
             } else if let query = stack.queries.first(where: { $0.value.purpose.connection == id })?.key {
                 stack.failQuery(query, .noResponse, at: now, &actions)
             }
+            if connection.phase == .open { actions.append(.event(.closed(id))) }
         }
     }
 
-    // MARK: Data
-
-    /// The most bytes of one PDU (IRLMP_SEND_PDU_LEN); nil if the connection is not open.
-    public func segmentSize(of id: IrDAConnectionID) -> Int? {
-        connections[id]?.phase == .open ? segmentSize : nil
-    }
-
-    /// How many bytes `send` would take now.
-    public func sendRoom(_ id: IrDAConnectionID) -> Int {
-        guard let connection = connections[id], connection.phase == .open else { return 0 }
-        return connection.transport.sendRoom
-    }
-
-    /// Sends as many of the bytes as the peer has given credit for; when there is more room, `sendRoom` is an event.
-    public mutating func send(
-        _ bytes: some Collection<UInt8>, on id: IrDAConnectionID, at now: IrDAInstant
-    ) -> (taken: Int, actions: [IrDAStackAction]) {
-        let taken = min(bytes.count, sendRoom(id))
-        guard taken > 0, let pdus = connections[id]?.transport.send(Array(bytes.prefix(taken))) else { return (0, []) }
-        return (taken, collect { stack, actions in stack.send(pdus, on: id, at: now, &actions) })
-    }
-
-    /// Reports that so many received segments are out of the way, so that the peer may send as many more.
-    public mutating func consumed(
-        segments: Int, on id: IrDAConnectionID, at now: IrDAInstant
-    ) -> [IrDAStackAction] {
-        guard let pdus = connections[id]?.transport.consumed(segments: segments) else { return [] }
-        return collect { stack, actions in stack.send(pdus, on: id, at: now, &actions) }
+    /// The last data of a connection that its user has left is gone, or will not go.
+    mutating func finishClosing(_ id: IrDAConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        guard let connection = connections[id], connection.phase == .closing else { return }
+        connections[id] = nil
+        actions.append(.cancelTimer(.closing(id)))
+        if let lsap = connection.lsap {
+            users[lsap] = nil
+            perform(lmp.disconnect(lsap, payload: connection.farewell, at: now), at: now, &actions)
+        }
+        actions.append(.event(.closed(id)))
     }
 
     mutating func transportProgressed(
         _ id: IrDAConnectionID, _ indication: IrLMPIndication, on lsap: LSAPConnectionID, at now: IrDAInstant,
         _ actions: inout [IrDAStackAction]
     ) {
-        guard var connection = connections[id] else { return }
         switch indication {
-        case .connected(let payload):
-            guard let pdu = TinyTPConnectPDU(bytes: payload) else {
-                violated(id, lsap, at: now, &actions)
-                return
-            }
-            connection.transport.peerConnected(pdu, segmentSize: segmentSize)
-            connection.phase = connection.isExclusive ? .locking : .open
-            connections[id] = connection
-            if connection.isExclusive {
-                perform(lmp.requestExclusiveMode(for: lsap, at: now), at: now, &actions)
-            } else {
-                actions.append(.event(.connected(id)))
-            }
-        case .accessMode(let mode):
-            accessModeChanged(id, to: mode, lsap, at: now, &actions)
-        case .data(let payload):
-            guard let pdu = TinyTPDataPDU(bytes: payload) else {
-                violated(id, lsap, at: now, &actions)
-                return
-            }
-            let room = connection.transport.sendRoom
-            do {
-                let step = try connection.transport.receive(pdu)
-                let isOpen = connection.phase == .open
-                if !isOpen && !step.delivered.isEmpty { connection.early.append(step.delivered) }
-                connections[id] = connection
-                send(step.send, on: id, at: now, &actions)
-                if isOpen && !step.delivered.isEmpty { actions.append(.event(.received(id, step.delivered))) }
-                if isOpen && connection.transport.sendRoom > room { actions.append(.event(.sendRoom(id))) }
-            } catch {
-                violated(id, lsap, at: now, &actions)
-            }
-        case .disconnected(let reason):
-            end(id, IrDAEndReason(reason), &actions)
-        case .connectionRequested:
-            break
+        case .connected(let payload): confirmed(id, payload, lsap, at: now, &actions)
+        case .accessMode(let mode): accessModeChanged(id, to: mode, lsap, at: now, &actions)
+        case .data(let payload): dataReceived(id, payload, lsap, at: now, &actions)
+        case .unitData(let payload):
+            guard connections[id]?.phase == .open, !payload.isEmpty else { break }
+            counters.unitDataReceived += 1
+            actions.append(.event(.unitData(id, payload)))
+        case .disconnected(let reason): end(id, IrDAEndReason(reason), &actions)
+        case .connectionRequested: break
+        }
+    }
+
+    private mutating func confirmed(
+        _ id: IrDAConnectionID, _ payload: [UInt8], _ lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard var connection = connections[id], connection.phase == .connecting else { return }
+        guard let said = connection.machine.peerConnected(payload, maximumPayload: maximumPayload) else {
+            fail(id, .protocolViolation, lsap, at: now, &actions)
+            return
+        }
+        connection.connectData = said
+        connection.phase = connection.isExclusive ? .locking : .open
+        connections[id] = connection
+        if connection.isExclusive {
+            perform(lmp.requestExclusiveMode(for: lsap, at: now), at: now, &actions)
+        } else {
+            counters.connectionsOpened += 1
+            actions.append(.event(.connected(id)))
         }
     }
 
@@ -255,41 +251,37 @@ extension IrDAStack {
         case .exclusive:
             connections[id]?.phase = .open
             connections[id]?.early = []
+            counters.connectionsOpened += 1
             actions.append(.event(.connected(id)))
-            for segment in connection.early { actions.append(.event(.received(id, segment))) }
+            for unit in connection.early { deliver(unit, to: id, &actions) }
         case .multiplexed:
-            users[lsap] = nil
-            perform(lmp.disconnect(lsap, at: now), at: now, &actions)
-            end(id, .exclusiveModeRefused, &actions)
+            fail(id, .exclusiveModeRefused, lsap, reason: .userRequest, at: now, &actions)
         }
     }
 
-    private mutating func violated(
-        _ id: IrDAConnectionID, _ lsap: LSAPConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    /// Ends a connection that cannot go on.
+    mutating func fail(
+        _ id: IrDAConnectionID, _ outcome: IrDAEndReason, _ lsap: LSAPConnectionID,
+        reason: DisconnectReason = .unspecified, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) {
+        if outcome == .protocolViolation { counters.protocolErrors += 1 }
         users[lsap] = nil
-        perform(lmp.disconnect(lsap, reason: .unspecified, at: now), at: now, &actions)
-        end(id, .protocolViolation, &actions)
+        perform(lmp.disconnect(lsap, reason: reason, at: now), at: now, &actions)
+        end(id, outcome, &actions)
     }
 
     private mutating func end(
         _ id: IrDAConnectionID, _ reason: IrDAEndReason, _ actions: inout [IrDAStackAction]
     ) {
-        guard connections.removeValue(forKey: id) != nil else { return }
-        actions.append(.event(.ended(id, reason)))
-    }
-
-    private mutating func send(
-        _ pdus: [TinyTPDataPDU], on id: IrDAConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
-    ) {
-        guard let lsap = connections[id]?.lsap else { return }
-        for pdu in pdus {
-            perform(lmp.send(pdu.bytes, on: lsap), at: now, &actions)
+        guard let connection = connections.removeValue(forKey: id) else { return }
+        if connection.isOpening { counters.connectsFailed += 1 }
+        if connection.phase == .closing {
+            // Its user has gone already, and waits for nothing but the end of it.
+            actions += [.cancelTimer(.closing(id)), .event(.closed(id))]
+        } else {
+            actions.append(.event(.ended(id, reason)))
         }
     }
-
-    /// What fits one data PDU: the peer's data size less two selectors and the TinyTP byte (TinyTP 1.1, 2.2).
-    private var segmentSize: Int { maximumPayload - 1 }
 }
 
 extension IASValue {

@@ -1,7 +1,20 @@
+import DequeModule
+
 /// One IrDA station: IrLAP, IrLMP, the information access service and TinyTP, put together.
 ///
 /// A value like the machines it is made of: what happens comes in with the time, what is to be done comes out. The same
 /// stack runs on a simulated medium and on a real port.
+///
+/// What a user asks for, by topic, each with the events that answer it (`IrDAEvent`):
+///
+/// - *Connections*: `offer` and `withdraw` a service, `connect`, `accept`, `disconnect`; `info(of:)` tells what a connection is
+///   like. Both ends of a connection are of one `IrDATransport`: a TinyTP stream, TinyTP messages, or raw PDUs.
+/// - *Data*: `send` (streams, raw) and `sendMessage` while `sendRoom` is not 0; what was `received` is reported with `consumed`.
+///   `sendUnitData` on any connection, `sendUltra` without one.
+/// - *Devices*: `discover`, `setBackgroundDiscovery`, `knownDevices`, `waitForDevice`; `setHints` and `setName` for ourselves.
+/// - *Information bases*: `query` another's, which gives the values of all objects of a class; `addObject`, `setAttribute`,
+///   `removeAttribute`, `removeObject` and `database` for our own.
+/// - *Link*: `linkStatus`, `disconnectLink`, `counters`.
 public struct IrDAStack: Sendable {
     /// What a station is.
     public struct Configuration: Hashable, Sendable {
@@ -15,17 +28,20 @@ public struct IrDAStack: Sendable {
         public var parameters: NegotiationParameters
         /// Whether it lets one connection have the link to itself.
         public var supportsExclusiveMode: Bool
+        /// How long a station is remembered without being heard.
+        public var discoveryLifetime: Duration
 
         /// Describes a station.
         public init(
             address: DeviceAddress, name: String, hints: ServiceHints, parameters: NegotiationParameters = .standard,
-            supportsExclusiveMode: Bool = true
+            supportsExclusiveMode: Bool = true, discoveryLifetime: Duration = .seconds(30)
         ) {
             self.address = address
             self.name = name
             self.hints = hints
             self.parameters = parameters
             self.supportsExclusiveMode = supportsExclusiveMode
+            self.discoveryLifetime = discoveryLifetime
         }
     }
 
@@ -38,6 +54,8 @@ public struct IrDAStack: Sendable {
 
     /// How long an IAS server may take to answer; it has nothing to look up outside its memory.
     static let queryTime = Duration.seconds(10)
+    /// How long the data of a connection that was closed may wait for the peer's credit.
+    public static let drainTime = Duration.seconds(60)
 
     var lap: IrLAP
     var lmp: IrLMP
@@ -47,9 +65,17 @@ public struct IrDAStack: Sendable {
     var queries: [IASQueryID: Query] = [:]
     var connections: [IrDAConnectionID: TransportConnection] = [:]
     var services: [IrDAServiceID: Service] = [:]
-    private(set) var linkParameters: LinkParameters?
-    private var known: [DiscoveryRecord] = []
-    private var isDiscovering = false
+    /// Connections that have something to send, in the order of their turns.
+    var sendOrder: Deque<IrDAConnectionID> = []
+    var linkState: LinkState?
+    var cache: DiscoveryCache
+    var isDiscovering = false
+    var backgroundInterval: Duration?
+    var deviceWaits: [IrDADeviceWaitID: DeviceWait] = [:]
+    /// The name of the station, whole.
+    public internal(set) var name: String
+    /// What has been counted since the station was switched on.
+    public internal(set) var counters = IrDACounters()
     /// A link that is wanted, but has to wait for the end of a discovery.
     private var deferredLink: DeviceAddress?
     /// Whether the link ends as soon as what was handed to it has arrived.
@@ -66,8 +92,13 @@ public struct IrDAStack: Sendable {
             seed: seed, at: now)
         lmp = IrLMP(supportsExclusiveMode: configuration.supportsExclusiveMode)
         database = IASDatabase(
-            deviceName: configuration.name, features: configuration.supportsExclusiveMode ? .exclusiveMode : [])
+            deviceName: configuration.name,
+            features: configuration.supportsExclusiveMode ? [.exclusiveMode, .connectionless] : .connectionless)
+        cache = DiscoveryCache(lifetime: configuration.discoveryLifetime)
+        name = configuration.name
     }
+
+    var linkParameters: LinkParameters? { linkState?.parameters }
 
     // MARK: What happens on the medium
 
@@ -78,7 +109,7 @@ public struct IrDAStack: Sendable {
 
     /// A frame has arrived with a good FCS: A, C and information.
     public mutating func received(_ frame: [UInt8], at now: IrDAInstant) -> [IrDAStackAction] {
-        collect { stack, actions in
+        collect(at: now) { stack, actions in
             stack.perform(stack.lap.received(frame, at: now), at: now, &actions)
             if stack.endsWhenDrained { stack.endLink(at: now, &actions) }
         }
@@ -91,12 +122,12 @@ public struct IrDAStack: Sendable {
 
     /// The frames of the last `transmit` have left.
     public mutating func transmissionEnded(at now: IrDAInstant) -> [IrDAStackAction] {
-        collect { stack, actions in stack.perform(stack.lap.transmissionEnded(at: now), at: now, &actions) }
+        collect(at: now) { stack, actions in stack.perform(stack.lap.transmissionEnded(at: now), at: now, &actions) }
     }
 
     /// A timer that was set has come due.
     public mutating func timerFired(_ timer: IrDAStackTimer, at now: IrDAInstant) -> [IrDAStackAction] {
-        collect { stack, actions in
+        collect(at: now) { stack, actions in
             switch timer {
             case .lap(let timer): stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
             case .lmp(.idle) where !stack.lap.isDrained:
@@ -104,6 +135,9 @@ public struct IrDAStack: Sendable {
                 actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
             case .lmp(let timer): stack.perform(stack.lmp.timerFired(timer, at: now), at: now, &actions)
             case .query(let id): stack.failQuery(id, .noResponse, at: now, &actions)
+            case .closing(let id): stack.finishClosing(id, at: now, &actions)
+            case .discovery: stack.discoveryTimerFired(at: now, &actions)
+            case .deviceWait(let id): stack.deviceWaitTimerFired(id, &actions)
             }
         }
     }
@@ -121,17 +155,9 @@ public struct IrDAStack: Sendable {
         lap.isBusy || isDiscovering || !queries.isEmpty || connections.values.contains(where: \.isOpening)
     }
 
-    /// Looks for stations. While a link is up, tells what is known instead.
-    public mutating func discover(slots: SlotCount = .six, at now: IrDAInstant) -> [IrDAStackAction] {
-        guard !isDiscovering else { return [] }  // Whoever asks now hears of the one that is under way.
-        guard lap.peer == nil, lmp.peer == nil else { return [.event(.discoveryEnded(.remembered(known)))] }
-        isDiscovering = true
-        return collect { stack, actions in stack.perform(stack.lap.discover(slots, at: now), at: now, &actions) }
-    }
-
     /// Ends the link with everything on it, as when the station is switched off.
     public mutating func disconnectLink(at now: IrDAInstant) -> [IrDAStackAction] {
-        collect { stack, actions in
+        collect(at: now) { stack, actions in
             if stack.deferredLink.take() != nil {
                 // IrLAP has not heard of it yet.
                 stack.indicated(.disconnected(.requested), at: now, &actions)
@@ -147,11 +173,13 @@ public struct IrDAStack: Sendable {
         return lastNumber
     }
 
+    /// Gathers what is to be done, and at its end gives the link what it has room for.
     mutating func collect(
-        _ body: (inout IrDAStack, inout [IrDAStackAction]) -> Void
+        at now: IrDAInstant, _ body: (inout IrDAStack, inout [IrDAStackAction]) -> Void
     ) -> [IrDAStackAction] {
         var actions: [IrDAStackAction] = []
         body(&self, &actions)
+        pump(at: now, &actions)
         return actions
     }
 
@@ -174,52 +202,45 @@ public struct IrDAStack: Sendable {
         case .discoveryEnded(let outcome):
             discoveryEnded(outcome, at: now, &actions)
         case .discovered(let record):
-            remember(record)
-            actions.append(.event(.discovered(record)))
+            discovered(record, at: now, &actions)
         case .connectionRequested(let peer):
             perform(lmp.linkRequested(by: peer), at: now, &actions)
         case .connected(let peer, let role, let parameters):
-            linkParameters = parameters
+            linkState = LinkState(peer: peer, role: role, parameters: parameters, since: now)
+            counters.links += 1
             actions.append(.event(.linkConnected(peer: peer, role: role, parameters: parameters)))
             perform(lmp.linkConnected(to: peer, at: now), at: now, &actions)
         case .disconnected(let reason):
-            linkParameters = nil
-            endsWhenDrained = false
-            actions.append(.event(.linkDisconnected(reason)))
-            perform(lmp.linkDisconnected(reason, at: now), at: now, &actions)
+            linkEnded(reason, at: now, &actions)
         case .data(let information):
+            linkState?.isStalled = false
             perform(lmp.received(information, at: now), at: now, &actions)
-        case .unitData, .noActivity:
-            break  // Connectionless data and line quality have no users yet.
+        case .unitData(let information):
+            perform(lmp.receivedUnitData(information), at: now, &actions)
+        case .noActivity:
+            linkState?.isStalled = true
+            actions.append(.event(.linkStalled))
         }
     }
 
-    private mutating func discoveryEnded(
-        _ outcome: DiscoveryOutcome, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    private mutating func linkEnded(
+        _ reason: IrLAPDisconnectReason, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) {
-        isDiscovering = false
-        switch outcome {
-        case .completed(let log):
-            known = []
-            for record in log { remember(record) }
-            actions.append(.event(.discoveryEnded(.found(known))))
-        case .mediaBusy:
-            actions.append(.event(.discoveryEnded(.mediaBusy)))
-        case .linkInUse:
-            actions.append(.event(.discoveryEnded(.remembered(known))))
+        if let state = linkState.take() {
+            cache.excuse(state.since.duration(to: now))
+            cache.heard(state.peer, at: now)
+            if reason == .linkLost || reason == .protocolError { counters.linksLost += 1 }
         }
-        // A peer whose connection ended the discovery brings the link that is waited for, or one that rules it out.
-        if let peer = deferredLink.take(), lap.peer == nil {
-            perform(lap.connect(to: peer, at: now), at: now, &actions)
-        }
+        endsWhenDrained = false
+        actions.append(.event(.linkDisconnected(reason)))
+        perform(lmp.linkDisconnected(reason, at: now), at: now, &actions)
     }
 
-    private mutating func remember(_ record: DiscoveryRecord) {
-        if let index = known.firstIndex(where: { $0.address == record.address }) {
-            known[index] = record
-        } else {
-            known.append(record)
-        }
+    /// The discovery that a link had to wait for is over.
+    mutating func connectDeferred(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        // A peer whose connection ended the discovery brings the link that is waited for, or one that rules it out.
+        guard let peer = deferredLink.take(), lap.peer == nil else { return }
+        perform(lap.connect(to: peer, at: now), at: now, &actions)
     }
 
     mutating func perform(_ lmpActions: [IrLMPAction], at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
@@ -235,6 +256,9 @@ public struct IrDAStack: Sendable {
             case .disconnectLink:
                 if deferredLink.take() == nil { endLink(at: now, &actions) }
             case .send(let information): perform(lap.send(information, at: now), at: now, &actions)
+            case .sendUnitData(let information):
+                perform(lap.sendUnitData(information, at: now) ?? [], at: now, &actions)
+            case .indicateConnectionless(let payload): connectionlessReceived(payload, &actions)
             case .setTimer(let timer, let moment): actions.append(.setTimer(.lmp(timer), moment))
             case .cancelTimer(let timer): actions.append(.cancelTimer(.lmp(timer)))
             case .indicate(let id, let indication): indicated(indication, on: id, at: now, &actions)

@@ -100,7 +100,13 @@ struct Medium: Sendable {
 
 /// A station on a simulated medium.
 public struct StationID: Hashable, Sendable {
-    let index: Int
+    /// Its place in the order in which stations were added.
+    public let index: Int
+
+    /// Names a station.
+    public init(index: Int) {
+        self.index = index
+    }
 }
 
 /// A place in the room, in metres.

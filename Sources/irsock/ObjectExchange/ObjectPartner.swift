@@ -48,7 +48,7 @@ extension Session {
                 client: ObjectClient(ByteConnection(winsock, socket: socket), responseTime: patience), name: place,
                 isFilesOnly: false)
         }
-        let (id, name) = try objectDevice(device)
+        let (id, name) = try self.device(device, hint: .obex, doing: "exchanges objects")
         guard let className = try Self.objectClasses.first(where: { try offers($0, at: id) }) else {
             throw Failure(
                 "\(name) takes no objects: it has none of the services \(Self.objectClasses.joined(separator: ", ")).")
@@ -62,22 +62,5 @@ extension Session {
 
     private func offers(_ className: String, at device: IrDADeviceID) throws -> Bool {
         if case .integer = try query("IrDA:TinyTP:LsapSel", of: className, at: device) { true } else { false }
-    }
-
-    private func objectDevice(_ name: String?) throws -> (id: IrDADeviceID, name: String) {
-        if let name { return (try infraredDevice(named: name), name) }
-        let found = try discover()
-        guard !found.isEmpty else { throw Failure("no infrared device is in range.") }
-        let hinted = found.filter { ServiceHints(rawValue: UInt32($0.hints)).contains(.obex) }
-        // The hint is only a hint: a device that is alone is meant, whatever it says.
-        let candidates = hinted.isEmpty && found.count == 1 ? found : hinted
-        guard let device = candidates.first, candidates.count == 1 else {
-            let names = (candidates.isEmpty ? found : candidates).map(\.name).joined(separator: ", ")
-            throw Failure(
-                candidates.isEmpty
-                    ? "no device in range says that it exchanges objects; choose one of \(names)."
-                    : "\(candidates.count) devices in range exchange objects; choose one of \(names).")
-        }
-        return (device.id, device.name)
     }
 }

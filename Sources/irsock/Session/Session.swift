@@ -10,7 +10,9 @@ import Winsock
 struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
-    let host: SimulationHost?
+    let host: StationHost?
+    /// The way to the infrared port, for what sockets cannot say: messages with boundaries, data without TinyTP.
+    let infrared: any IrDAProvider
     /// What is put away however the command ends.
     let cleanUp = CleanUp()
 
@@ -35,17 +37,17 @@ struct Session {
             let scenario = try options.scenario.map { try ScenarioFile.load(path: $0) } ?? .livingRoom
             var (simulation, local, _) = try scenario.makeSimulation(seed: options.seed)
             simulation.observedStation = local
-            let host = SimulationHost(
+            let host = StationHost(
                 simulation, speed: options.speed.speed,
                 capture: try options.capture.map { try CaptureFile(path: $0, epoch: Self.timeOfDay) })
-            try registry.register(IrDABackend(provider: try SimulationProvider(host, station: local)))
+            infrared = try StationProvider(host, station: local)
             self.host = host
         } else {
-            let provider = UnavailableProvider(
+            infrared = UnavailableProvider(
                 name: "simulation", reason: "not enabled; add --simulate, or --scenario with a file")
-            try registry.register(IrDABackend(provider: provider))
             host = nil
         }
+        try registry.register(IrDABackend(provider: infrared))
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
     }

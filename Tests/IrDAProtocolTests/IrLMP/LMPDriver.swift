@@ -88,7 +88,8 @@ struct LMPDriver {
             switch action {
             case .setTimer(let timer, let moment): timers[timer] = moment
             case .cancelTimer(let timer): timers[timer] = nil
-            case .connectLink, .acceptLink, .disconnectLink, .send, .indicate: break
+            case .connectLink, .acceptLink, .disconnectLink, .send, .sendUnitData, .indicate, .indicateConnectionless:
+                break
             }
         }
         return actions

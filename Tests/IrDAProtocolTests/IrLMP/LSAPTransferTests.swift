@@ -87,7 +87,7 @@ import Testing
             ("90 12 81 00", ""),  // a confirm for a connection that is up
             ("80 12 81 00", ""),  // a confirm to IAS, which asks nobody
             ("93 12 02 01", ""),  // a Disconnect for nobody
-            ("70 70 41", ""),  // connectionless data without a user
+            ("70 12 41", ""), ("10 70 41", ""),  // connectionless data has both selectors
             ("90 12 83 00 00", ""),  // an access mode confirm that nobody waits for
             ("90 12 03 00 00", ""),  // a return to multiplexed mode
             ("90 12 03 00 02", ""), ("90 12 03 00", ""),

@@ -140,6 +140,6 @@ import Testing
         driver.run(for: .seconds(3))
         let bytes: Int = driver.sent.dropFirst(before).map(\.count).reduce(0, +)
         #expect(bytes == 20_034, "ten segments with their headers, and the Disconnect")
-        #expect(driver.takeEvents() == [.linkDisconnected(.requested)])
+        #expect(driver.takeEvents() == [.closed(id), .linkDisconnected(.requested)])
     }
 }

@@ -80,7 +80,7 @@ struct TinyTPScheduleTests {
 
     private mutating func deliver(to index: Int) throws {
         let pdu = ends[index].incoming.removeFirst()
-        let (delivered, send) = try ends[index].tinyTP.receive(pdu)
+        let (delivered, send) = try ends[index].tinyTP.take(pdu)
         ends[index].received += delivered
         if !pdu.isDataless { ends[index].held += 1 }
         transmit(send, from: index)
@@ -88,7 +88,7 @@ struct TinyTPScheduleTests {
 
     private mutating func consume(_ segments: Int, at index: Int) {
         ends[index].held -= segments
-        transmit(ends[index].tinyTP.consumed(segments: segments), from: index)
+        transmit(ends[index].tinyTP.take(consumed: segments), from: index)
     }
 
     private mutating func transmit(_ pdus: [TinyTPDataPDU], from index: Int) {
@@ -125,11 +125,11 @@ struct TinyTPScheduleTests {
             for pdu in pending {
                 segments += 1
                 if pdu.payload.count == segmentSize { full += 1 }
-                let result = try receiver.receive(pdu)
+                let result = try receiver.take(pdu)
                 received += result.delivered
-                for credit in result.send + receiver.consumed(segments: 1) {
+                for credit in result.send + receiver.take(consumed: 1) {
                     dataless += 1
-                    next += try sender.receive(credit).send
+                    next += try sender.take(credit).send
                 }
             }
             pending = next

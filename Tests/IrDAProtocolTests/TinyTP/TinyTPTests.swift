@@ -1,6 +1,20 @@
 import IrDAProtocol
 import Testing
 
+extension TinyTP {
+    /// Takes a PDU and sends whatever may go; what is delivered and what goes out.
+    mutating func take(_ pdu: TinyTPDataPDU) throws(TinyTPViolation) -> (delivered: [UInt8], send: [TinyTPDataPDU]) {
+        let delivery = try receive(pdu)
+        return (delivery?.bytes ?? [], flush())
+    }
+
+    /// Notes that the user has taken something and sends whatever may go.
+    mutating func take(consumed units: Int) -> [TinyTPDataPDU] {
+        consumed(units)
+        return flush()
+    }
+}
+
 @Suite("TinyTP credit")
 struct TinyTPTests {
     /// A connection whose peer gave `credit` and takes segments of `segmentSize`.
@@ -58,11 +72,11 @@ struct TinyTPTests {
         var tinyTP = connected(credit: 0, segmentSize: 10)
         for number in 0..<35 { #expect(tinyTP.send([UInt8(number)]) == []) }
         #expect(tinyTP.queuedBytes == 35 && tinyTP.sendRoom == 0)
-        let sent = try tinyTP.receive(TinyTPDataPDU(credit: 3, payload: [])).send
+        let sent = try tinyTP.take(TinyTPDataPDU(credit: 3, payload: [])).send
         #expect(sent.map(\.payload) == [Array(0..<10), Array(10..<20), Array(20..<30)])
         #expect(sent.allSatisfy { !$0.more })
         #expect(tinyTP.queuedBytes == 5)
-        #expect(try tinyTP.receive(TinyTPDataPDU(credit: 2, payload: [])).send.map(\.payload) == [Array(30..<35)])
+        #expect(try tinyTP.take(TinyTPDataPDU(credit: 2, payload: [])).send.map(\.payload) == [Array(30..<35)])
         #expect(tinyTP.sendRoom == 10)
     }
 
@@ -91,9 +105,9 @@ struct TinyTPTests {
     func threshold() throws {
         var tinyTP = connected(credit: 0)
         for number in 1...6 {
-            #expect(try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1])).send == [], "segment \(number)")
+            #expect(try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [1])).send == [], "segment \(number)")
         }
-        let seventh = try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [7]))
+        let seventh = try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [7]))
         #expect(seventh.delivered == [7])
         #expect(seventh.send == [TinyTPDataPDU(credit: 14, payload: [])])
         #expect(tinyTP.peerCredits == 21 && tinyTP.available == 0)
@@ -103,29 +117,29 @@ struct TinyTPTests {
     func noMutualWait() throws {
         var tinyTP = connected(credit: 0, receiveBuffers: 2, initialCredit: 2)
         #expect(tinyTP.send([9]) == [])
-        _ = try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1]))
-        #expect(tinyTP.consumed(segments: 1) == [TinyTPDataPDU(credit: 1, payload: [])])
+        _ = try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [1]))
+        #expect(tinyTP.take(consumed: 1) == [TinyTPDataPDU(credit: 1, payload: [])])
     }
 
     @Test("A user that does not take its data stops the peer")
     func flowControl() throws {
         var tinyTP = connected(credit: 5, receiveBuffers: 3, initialCredit: 3)
-        for _ in 1...3 { #expect(try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1])).send == []) }
+        for _ in 1...3 { #expect(try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [1])).send == []) }
         #expect(tinyTP.peerCredits == 0 && tinyTP.available == 0)
         #expect(throws: TinyTPViolation.dataWithoutCredit) {
-            try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1]))
+            try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [1]))
         }
-        #expect(tinyTP.consumed(segments: 2) == [TinyTPDataPDU(credit: 2, payload: [])])
+        #expect(tinyTP.take(consumed: 2) == [TinyTPDataPDU(credit: 2, payload: [])])
         // More than was delivered cannot be taken.
-        #expect(tinyTP.consumed(segments: 99) == [])
-        #expect(tinyTP.consumed(segments: -1) == [])
+        #expect(tinyTP.take(consumed: 99) == [])
+        #expect(tinyTP.take(consumed: -1) == [])
         #expect(tinyTP.available + tinyTP.peerCredits == 3)
     }
 
     @Test("Data without credit is taken while a buffer is free")
     func lenience() throws {
         var tinyTP = connected(credit: 5, receiveBuffers: 2, initialCredit: 0)
-        #expect(try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1])).delivered == [1])
+        #expect(try tinyTP.take(TinyTPDataPDU(credit: 0, payload: [1])).delivered == [1])
         #expect(tinyTP.peerCredits + tinyTP.available == 1)
     }
 
@@ -140,7 +154,7 @@ struct TinyTPTests {
     @Test("Dataless PDUs cost nothing and deliver nothing")
     func dataless() throws {
         var tinyTP = connected(credit: 0, receiveBuffers: 1, initialCredit: 1)
-        for _ in 0..<1000 { #expect(try tinyTP.receive(TinyTPDataPDU(credit: 127, payload: [])).delivered == []) }
+        for _ in 0..<1000 { #expect(try tinyTP.take(TinyTPDataPDU(credit: 127, payload: [])).delivered == []) }
         #expect(tinyTP.credits == 127_000 && tinyTP.peerCredits == 1)
     }
 }

@@ -67,14 +67,15 @@ struct Traffic {
             pump(end, &simulation)
         case .sendRoom(let connection):
             pump(End(station: happened.station, connection: connection), &simulation)
-        case .received(let connection, let bytes):
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
             received[End(station: happened.station, connection: connection), default: []] += bytes
             simulation.tell(happened.station) { $0.consumed(segments: 1, on: connection, at: $1) }
         case .ended(let connection, let reason):
             ended[End(station: happened.station, connection: connection)] = reason
         case .linkDisconnected:
             linkEnds += 1
-        case .discoveryEnded, .discovered, .queryEnded, .linkConnected:
+        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .closed, .linkConnected,
+            .linkStalled:
             break
         }
     }

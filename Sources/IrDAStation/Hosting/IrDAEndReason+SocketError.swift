@@ -34,6 +34,11 @@ extension SocketError {
             self.init(
                 .WSAEADDRINUSE, operation: operation, reason: "the port is connected to another device, \(device)",
                 advice: "Close the sockets to that device first.")
+        case .overrun:
+            self.init(
+                .WSAENOBUFS, operation: operation,
+                reason: "data came faster than it was read, and nothing could stop it",
+                advice: "Read the socket sooner, or use a service over TinyTP.")
         case .noResponse:
             self.init(.WSAETIMEDOUT, operation: operation, reason: "the service does not answer")
         case .race:
@@ -62,7 +67,7 @@ extension IrDAEndReason {
         switch self {
         case .peer, .link(.requested): true
         case .link, .linkToAnotherDevice, .noResponse, .noSuchService, .race, .lockedOut, .exclusiveModeRefused,
-            .outOfSelectors, .protocolViolation:
+            .outOfSelectors, .protocolViolation, .overrun:
             false
         }
     }

@@ -1,0 +1,185 @@
+import DequeModule
+
+// What connections carry. PDUs are made only when the link has room for them, from one connection after the other: so many
+// connections share the link fairly, short writes fill whole segments, and the size of a segment can follow the link.
+extension IrDAStack {
+    // MARK: Sending
+
+    /// How many bytes `send` would take now; of a connection for messages, whether it takes one: it does unless this is 0.
+    public func sendRoom(_ id: IrDAConnectionID) -> Int {
+        guard let connection = connections[id], connection.phase == .open else { return 0 }
+        return connection.machine.sendRoom
+    }
+
+    /// Sends as many of the bytes as there is room for; when there is more room, `sendRoom` is an event.
+    ///
+    /// - Parameters:
+    ///   - bytes: the bytes, of a stream or for PDUs of a raw connection, which are filled in the order of the calls: bytes of
+    ///     one call that fit one PDU go in one.
+    ///   - id: the connection; one for messages takes nothing here.
+    ///   - now: the time.
+    /// - Returns: how many bytes were taken, and what to do.
+    public mutating func send(
+        _ bytes: some Collection<UInt8>, on id: IrDAConnectionID, at now: IrDAInstant
+    ) -> (taken: Int, actions: [IrDAStackAction]) {
+        guard let kind = connections[id]?.machine.kind, !kind.hasMessages else { return (0, []) }
+        let taken = min(bytes.count, sendRoom(id))
+        guard taken > 0 else { return (0, []) }
+        return (taken, queue(bytes.prefix(taken), on: id, at: now))
+    }
+
+    /// Sends one message, all of it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the message.
+    ///   - id: a connection for messages.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    /// - Throws: `IrDASendError`: `tooLong` beyond what the peer takes, `noRoom` while the peer gives no credit.
+    public mutating func sendMessage(
+        _ bytes: some Collection<UInt8>, on id: IrDAConnectionID, at now: IrDAInstant
+    ) throws(IrDASendError) -> [IrDAStackAction] {
+        guard let connection = connections[id], connection.phase == .open,
+            let limit = connection.machine.sendableMessage
+        else { throw .notConnected }
+        if bytes.isEmpty { throw .empty }
+        if bytes.count > limit { throw .tooLong(limit: limit) }
+        if connection.machine.sendRoom == 0 { throw .noRoom }
+        return queue(bytes, on: id, at: now)
+    }
+
+    private mutating func queue(
+        _ bytes: some Collection<UInt8>, on id: IrDAConnectionID, at now: IrDAInstant
+    ) -> [IrDAStackAction] {
+        connections[id]?.machine.queue(bytes)
+        return collect(at: now) { stack, _ in stack.enterSendOrder(id) }
+    }
+
+    /// Sends data on a connection without a promise: it may be lost, doubled, or overtake other data. It needs no credit.
+    ///
+    /// - Parameters:
+    ///   - bytes: the data; one PDU.
+    ///   - id: the connection, of any kind.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    /// - Throws: `IrDASendError`, `linkInUse` while another connection has the link to itself.
+    public mutating func sendUnitData(
+        _ bytes: [UInt8], on id: IrDAConnectionID, at now: IrDAInstant
+    ) throws(IrDASendError) -> [IrDAStackAction] {
+        guard let connection = connections[id], connection.phase == .open, let lsap = connection.lsap else {
+            throw .notConnected
+        }
+        if bytes.isEmpty { throw .empty }
+        if bytes.count > maximumPayload { throw .tooLong(limit: maximumPayload) }
+        return try transmitUnitData(lmp.sendUnitData(bytes, on: lsap), at: now)
+    }
+
+    // MARK: Receiving
+
+    /// Reports that so many units of received data are out of the way, so that the peer may send as many more.
+    ///
+    /// - Parameters:
+    ///   - segments: how many `received` events.
+    ///   - id: the connection.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    public mutating func consumed(
+        segments: Int, on id: IrDAConnectionID, at now: IrDAInstant
+    ) -> [IrDAStackAction] {
+        guard connections[id]?.phase == .open else { return [] }
+        connections[id]?.machine.consumed(segments)
+        return collect(at: now) { stack, _ in stack.enterSendOrder(id) }
+    }
+
+    mutating func dataReceived(
+        _ id: IrDAConnectionID, _ payload: [UInt8], _ lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
+    ) {
+        guard let connection = connections[id], connection.carriesData else { return }
+        let room = connection.machine.sendRoom
+        let unit: TinyTPDelivery?
+        do throws(TransportMachine.Violation) {
+            unit = try connections[id]?.machine.receive(payload)
+        } catch {
+            switch error {
+            case .protocolError: fail(id, .protocolViolation, lsap, at: now, &actions)
+            case .overrun: fail(id, .overrun, lsap, at: now, &actions)
+            }
+            return
+        }
+        counters.dataReceived += 1
+        if let unit {
+            switch connection.phase {
+            case .open: deliver(unit, to: id, &actions)
+            case .locking: connections[id]?.early.append(unit)
+            // Nobody is there to take it; but the peer, which cannot know, is not to wait for credit.
+            case .closing: connections[id]?.machine.consumed(1)
+            case .askingForExclusiveMode, .lookingUp, .connecting, .offered: break
+            }
+        }
+        enterSendOrder(id)
+        if connection.phase == .open, (connections[id]?.machine.sendRoom ?? 0) > room {
+            actions.append(.event(.sendRoom(id)))
+        }
+    }
+
+    func deliver(_ unit: TinyTPDelivery, to id: IrDAConnectionID, _ actions: inout [IrDAStackAction]) {
+        actions.append(.event(unit.isTruncated ? .receivedTruncated(id, unit.bytes) : .received(id, unit.bytes)))
+    }
+
+    // MARK: Turns
+
+    /// Lets a connection wait for its turn, if it has something to send.
+    mutating func enterSendOrder(_ id: IrDAConnectionID) {
+        guard let connection = connections[id], connection.carriesData, !connection.isInSendOrder,
+            connection.machine.hasPDU
+        else { return }
+        connections[id]?.isInSendOrder = true
+        sendOrder.append(id)
+    }
+
+    /// Gives the link the PDUs that it has room for, one from each connection in turn.
+    mutating func pump(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        var passedOver = 0
+        while passedOver < sendOrder.count, lap.frameRoom > 0, let id = sendOrder.popFirst() {
+            guard let connection = connections[id], let lsap = connection.lsap else { continue }
+            if lmp.isLocked(lsap) {  // Another has the link to itself.
+                sendOrder.append(id)
+                passedOver += 1
+                continue
+            }
+            passedOver = 0
+            connections[id]?.isInSendOrder = false
+            let room = connection.machine.sendRoom
+            let limit = maximumPayload
+            guard let payload = connections[id]?.machine.nextPDU(limit: limit) else { continue }
+            counters.dataSent += 1
+            perform(lmp.send(payload, on: lsap), at: now, &actions)
+            enterSendOrder(id)
+            sent(id, roomBefore: room, at: now, &actions)
+        }
+    }
+
+    private mutating func sent(
+        _ id: IrDAConnectionID, roomBefore room: Int, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        guard let connection = connections[id] else { return }
+        switch connection.phase {
+        case .closing where connection.machine.queuedBytes == 0:
+            finishClosing(id, at: now, &actions)
+        case .open where connection.machine.sendRoom > room:
+            actions.append(.event(.sendRoom(id)))
+        case .askingForExclusiveMode, .lookingUp, .connecting, .locking, .offered, .open, .closing:
+            break
+        }
+    }
+}
+
+extension IrDATransport {
+    fileprivate var hasMessages: Bool {
+        switch self {
+        case .messages: true
+        case .stream, .raw: false
+        }
+    }
+}
