@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+        .library(name: "OBEX", targets: ["OBEX"]),
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
         .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
@@ -67,9 +68,11 @@ let package = Package(
             name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
         .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "OBEX", swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
-            name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+            name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
+            swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
@@ -100,7 +103,8 @@ let package = Package(
             name: "irsock",
             dependencies: [
                 "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
-                "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", argumentParser, nioCore, nioPosix,
+                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "Winsock",
+                argumentParser, nioCore, nioPosix,
                 subprocess, system,
             ],
             swiftSettings: settings),
@@ -125,6 +129,7 @@ let package = Package(
             name: "WinsockTests",
             dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
+        .testTarget(name: "OBEXTests", dependencies: ["OBEX"], swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),

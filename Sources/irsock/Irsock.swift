@@ -21,6 +21,7 @@ struct Irsock: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Families.self, Discover.self, Query.self, Connect.self, Listen.self, Demo.self, Rules.self, Run.self,
+            Families.self, Discover.self, Query.self, Connect.self, Listen.self, Send.self, Receive.self, Get.self,
+            TTY.self, Print.self, Run.self, Demo.self, Rules.self,
         ])
 }

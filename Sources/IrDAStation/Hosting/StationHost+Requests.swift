@@ -162,7 +162,7 @@ extension StationEndpoint {
         return switch kind {
         case .stream, .ultra: settings.layer == .raw ? .raw : .stream
         case .unitData: .stream
-        case .messages: .messages(maximumSize: settings.maximumMessage)
+        case .messages: .messages(maximumSize: settings.maximumMessage == 0 ? nil : settings.maximumMessage)
         }
     }
 }
