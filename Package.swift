@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
+        .library(name: "IrDAService", targets: ["IrDAService"]),
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
@@ -49,20 +50,21 @@ let package = Package(
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
-        .target(name: "IrDABackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "IrDABackend", dependencies: ["IrDAService", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "SocketBackends", nioCore, nioPosix, subprocess,
-                system,
+                "CLinux", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "SocketBackends", nioCore,
+                nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock",
-                argumentParser, system,
+                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation",
+                "SocketBackends", "Winsock", argumentParser, nioCore, subprocess, system,
             ],
             swiftSettings: settings),
 
@@ -80,9 +82,13 @@ let package = Package(
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
         .testTarget(
+            name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", nioCore,
+                "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation", "SocketBackends",
+                "Winsock", nioCore, nioPosix,
                 system,
             ],
             swiftSettings: settings),

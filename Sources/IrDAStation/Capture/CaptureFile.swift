@@ -4,7 +4,7 @@ public import SystemPackage
 /// A capture on disk that can be read at any moment, even while it grows: each record is written whole and at once.
 ///
 /// It is closed when it goes out of scope.
-public struct CaptureFile: ~Copyable {
+public struct CaptureFile: ~Copyable, Sendable {
     /// Where it is.
     public let path: String
     private let descriptor: FileDescriptor

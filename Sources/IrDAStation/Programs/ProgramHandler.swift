@@ -8,10 +8,10 @@ import NIOCore
 final class ProgramHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let host: SimulationHost
+    private let host: StationHost
     private let connection: HostedConnection
 
-    init(host: SimulationHost, connection: HostedConnection) {
+    init(host: StationHost, connection: HostedConnection) {
         self.host = host
         self.connection = connection
     }
@@ -22,7 +22,7 @@ final class ProgramHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        host.assumeIsolated { [connection] in $0.programLeft(connection) }
+        host.assumeIsolated { [connection] in $0.programSent(nil, on: connection) }
         context.fireChannelInactive()
     }
 

@@ -17,10 +17,10 @@ struct ProgramPair: ~Copyable {
     private static let smallestBuffer: Int32 = 1
 
     /// Makes a pair that is open in both directions.
-    static func open() throws(SocketError) -> ProgramPair {
+    static func open(_ type: SocketType = .stream) throws(SocketError) -> ProgramPair {
         var ends: [Int32] = [-1, -1]
         try systemCall(for: operation) {
-            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends)
+            socketpair(AF_UNIX, type.rawValue | Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends)
         }
         return ProgramPair(
             program: OwnedDescriptor(FileDescriptor(rawValue: ends[0])),
@@ -28,8 +28,8 @@ struct ProgramPair: ~Copyable {
     }
 
     /// Makes a pair whose program end is not writable yet.
-    static func stuffed() throws(SocketError) -> ProgramPair {
-        var pair = try open()
+    static func stuffed(_ type: SocketType = .stream) throws(SocketError) -> ProgramPair {
+        var pair = try open(type)
         pair.station.filler = try pair.program.withDescriptor { descriptor throws(SocketError) in
             try setSendBuffer(of: descriptor, to: smallestBuffer)
             let piece = [UInt8](repeating: 0, count: 256)

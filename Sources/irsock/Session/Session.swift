@@ -10,7 +10,7 @@ import Winsock
 struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
-    let host: SimulationHost?
+    let host: StationHost?
 
     /// Runs a command's work in a session and puts everything away afterwards, also when the work fails or Ctrl-C is pressed.
     static func run<Result>(_ options: SimulationOptions, _ work: (Session) throws -> Result) throws -> Result {
@@ -29,10 +29,10 @@ struct Session {
             let scenario = try options.scenario.map { try ScenarioFile.load(path: $0) } ?? .livingRoom
             var (simulation, local, _) = try scenario.makeSimulation(seed: options.seed)
             simulation.observedStation = local
-            let host = SimulationHost(
+            let host = StationHost(
                 simulation, speed: options.speed.speed,
                 capture: try options.capture.map { try CaptureFile(path: $0, epoch: Self.timeOfDay) })
-            try registry.register(IrDABackend(provider: try SimulationProvider(host, station: local)))
+            try registry.register(IrDABackend(provider: try StationProvider(host, station: local)))
             self.host = host
         } else {
             let provider = UnavailableProvider(

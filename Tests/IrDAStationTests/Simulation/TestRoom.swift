@@ -9,7 +9,7 @@ import Testing
 
 /// A computer, a phone and a printer on a simulated medium that runs as fast as it can, each with sockets.
 struct TestRoom {
-    let host: SimulationHost
+    let host: StationHost
     let computer: IrDABackend
     let phone: IrDABackend
     let printer: IrDABackend
@@ -34,10 +34,10 @@ struct TestRoom {
             IrDAStack.Configuration(
                 address: DeviceAddress(rawValue: 0x2222_2222), name: "Printer", hints: .printer))
         for (name, behaviour) in services { _ = try simulation.offer(behaviour, on: phone, className: name) }
-        host = SimulationHost(simulation, speed: .maximum)
-        self.computer = IrDABackend(provider: try SimulationProvider(host, station: computer))
-        self.phone = IrDABackend(provider: try SimulationProvider(host, station: phone))
-        self.printer = IrDABackend(provider: try SimulationProvider(host, station: printer))
+        host = StationHost(simulation, speed: .maximum)
+        self.computer = IrDABackend(provider: try StationProvider(host, station: computer))
+        self.phone = IrDABackend(provider: try StationProvider(host, station: phone))
+        self.printer = IrDABackend(provider: try StationProvider(host, station: printer))
     }
 
     func makeSocket(_ backend: IrDABackend) throws -> any BackendSocket {

@@ -3,23 +3,30 @@ import IrDAProtocol
 public import IrDASimulation
 import NIOCore
 import NIOPosix
-public import SocketBackends
+import SocketBackends
+import struct SystemPackage.Errno
 
-/// Runs a simulation for programs: against the clock on the wall, with real descriptors at its stations.
+/// Runs stations for programs: against the clock on the wall, with real descriptors at their sockets.
 ///
-/// Everything happens on one event loop, which is the executor of this actor. Programs on any thread reach it through the
-/// endpoints and providers that it hands out.
-public actor SimulationHost {
+/// The stations are those of a simulated medium, or one on a real port. Everything happens on one event loop, which is the
+/// executor of this actor. Programs on any thread reach it through the endpoints and providers that it hands out.
+public actor StationHost {
     nonisolated let loop: any EventLoop
     /// Makes the event loop the place where this actor runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
-    var simulation: Simulation
+    var medium: any StationMedium
+    /// The port behind the medium; nil for a simulated one.
+    var port: (any LightPort)?
+    /// Why the port cannot be used at present.
+    var trouble: SocketError?
     private var pace: Pace
     private var capture: CaptureFile?
     private var captureFailure: CaptureError?
     private var nextTick: Scheduled<Void>?
-    var isClosed = false
+    private(set) var isClosed = false
+    /// When a host that is being closed waits no longer for links to end.
+    var endOfLinks: IrDAInstant?
     /// Whether events are being delivered; a write to a program may end at once and bring the clock forward meanwhile.
     var isDelivering = false
 
@@ -28,9 +35,25 @@ public actor SimulationHost {
     /// Connections that have a program at their end.
     var programs: [HostedConnection: ProgramEnd] = [:]
     /// Services of listening sockets.
-    var listeners: [HostedService: SimulatedEndpoint] = [:]
-    var discoveries: [StationID: [EventLoopPromise<Result<DiscoveryReport, SocketError>>]] = [:]
-    var queries: [IASQueryID: EventLoopPromise<IASQueryOutcome>] = [:]
+    var listeners: [HostedService: StationEndpoint] = [:]
+    /// Who waits for the end of a discovery.
+    var discoveries: [StationID: [DiscoveryHandler]] = [:]
+    /// Who waits for the answer to a query.
+    var queries: [HostedQuery: QueryHandler] = [:]
+    /// Who waits for a device.
+    var deviceWaits: [HostedDeviceWait: @Sendable (isolated StationHost, DiscoveryRecord?) -> Void] = [:]
+    /// Sockets of Ultra, which have no connections, by their station.
+    var ultras: [StationID: [UltraEnd]] = [:]
+    /// What stations hint at by themselves, where sockets have added to it, and what those have added.
+    var ownHints: [StationID: ServiceHints] = [:]
+    var hinting: [StationID: [ObjectIdentifier: UInt16]] = [:]
+    /// Made when the first descriptor is watched that is not NIO's.
+    var watcher: DescriptorWatcher?
+    /// Who waits for a link to be down.
+    var linkWaits: [StationID: [@Sendable (isolated StationHost) -> Void]] = [:]
+    /// What goes wrong on a simulated medium at somebody's wish.
+    var activeFaults: [ActiveFault] = []
+    var lastFault: UInt32 = 0
     /// Programs of `exec:` services that are running.
     var runners: [HostedConnection: Task<Void, Never>] = [:]
     private var waiters: [Waiter] = []
@@ -42,8 +65,12 @@ public actor SimulationHost {
     ///   - speed: how fast its clock runs.
     ///   - capture: where the frames of the simulation's observed station are written.
     public init(_ simulation: Simulation, speed: Speed, capture: consuming CaptureFile? = nil) {
-        loop = MultiThreadedEventLoopGroup.singleton.next()
-        self.simulation = simulation
+        self.init(simulation, speed: speed, capture: capture, on: MultiThreadedEventLoopGroup.singleton.next())
+    }
+
+    init(_ medium: any StationMedium, speed: Speed, capture: consuming CaptureFile?, on loop: any EventLoop) {
+        self.loop = loop
+        self.medium = medium
         pace = Pace(speed, startingAt: .now())
         self.capture = capture
     }
@@ -54,7 +81,7 @@ public actor SimulationHost {
     ///
     /// - Throws: WSAENETDOWN when the host is closed.
     nonisolated func onLoop<Value: Sendable>(
-        for operation: String, _ body: @escaping @Sendable (isolated SimulationHost) -> Result<Value, SocketError>
+        for operation: String, _ body: @escaping @Sendable (isolated StationHost) -> Result<Value, SocketError>
     ) throws(SocketError) -> Value {
         let result: Result<Value, SocketError>
         if loop.inEventLoop {
@@ -70,14 +97,23 @@ public actor SimulationHost {
     }
 
     static func closedError(_ operation: String) -> SocketError {
-        SocketError(.WSAENETDOWN, operation: operation, reason: "the simulated medium has been closed")
+        SocketError(.WSAENETDOWN, errno: .networkDown, operation: operation, reason: "the station has been closed")
+    }
+
+    /// Why nothing can be sent at present; nil if it can.
+    func obstacle(for operation: String) -> SocketError? {
+        if isClosed { return Self.closedError(operation) }
+        return trouble.map { trouble in
+            SocketError(
+                .WSAENETDOWN, errno: .networkDown, operation: operation, reason: trouble.reason, advice: trouble.advice)
+        }
     }
 
     // MARK: The clock
 
     /// Lets the medium catch up with the wall clock, so that a request is made at the right moment.
     func catchUp() {
-        simulation.run(until: pace.moment(at: .now()))
+        medium.run(until: pace.moment(at: .now()))
         deliverEvents()
     }
 
@@ -91,16 +127,17 @@ public actor SimulationHost {
         // Programs get their turn after a bounded amount of work, and whenever something has happened for one of them.
         for _ in 0..<Self.stepsATick {
             let wall = NIODeadline.now()
-            if mayJump, let next = simulation.nextMoment {
-                _ = simulation.step(until: next)
-                pace.jumped(to: simulation.now, at: wall)
-            } else if !simulation.step(until: pace.moment(at: wall)) {
+            if mayJump, let next = medium.nextMoment {
+                _ = medium.step(until: next)
+                pace.jumped(to: medium.now, at: wall)
+            } else if !medium.step(until: pace.moment(at: wall)) {
                 break
             }
             if deliverEvents() { break }
         }
+        commandPort()
         writeCapture()
-        guard let next = simulation.nextMoment else { return }
+        guard let next = medium.nextMoment else { return }
         let due = mayJump ? .now() + Self.turn : max(pace.wallTime(of: next), .now() + Self.turn)
         nextTick = loop.scheduleTask(deadline: due) { self.assumeIsolated { $0.tick() } }
     }
@@ -109,54 +146,34 @@ public actor SimulationHost {
     /// Long enough that the event loop looks at its descriptors in between.
     private static let turn = TimeAmount.microseconds(20)
 
-    private var mayJump: Bool { pace.speed == .maximum && simulation.isBusy }
+    private var mayJump: Bool { pace.speed == .maximum && medium.isBusy }
 
     /// How long the medium has been running, by its own clock.
     public nonisolated var elapsed: Duration {
         get throws(SocketError) {
             try onLoop(for: "read the clock") { host in
-                .success(IrDAInstant.start.duration(to: host.simulation.now))
+                .success(IrDAInstant.start.duration(to: host.medium.now))
             }
         }
     }
 
     private func writeCapture() {
-        for frame in simulation.takeObservedFrames() where captureFailure == nil {
+        for frame in medium.takeObservedFrames() where captureFailure == nil {
             do throws(CaptureError) {
                 try capture?.write(frame)
             } catch {
-                captureFailure = error  // The simulation goes on without a capture.
+                captureFailure = error  // The stations go on without a capture.
             }
         }
     }
 
-    // MARK: The end
-
-    /// Something that a thread waits for.
-    struct Waiter {
-        let holds: @Sendable (isolated SimulationHost) -> Bool
-        let promise: EventLoopPromise<Void>
-    }
-
-    /// Lets what programs have written go out, ends all links and the programs of `exec:` services, and stops the clock.
-    ///
-    /// - Parameter patience: how long the first may take on the medium.
-    /// - Throws: WSAENETDOWN if the process is ending already.
-    public nonisolated func close(patience: Duration = .seconds(60)) throws(SocketError) {
-        let operation = "close the simulated medium"
-        let deadline = try onLoop(for: operation) { host in
-            host.catchUp()
-            return .success(host.simulation.now.advanced(by: patience))
-        }
-        try wait(for: operation) { host in
-            host.isClosed || host.simulation.now >= deadline
-                || !host.programs.values.contains { $0.endpoint?.descriptor.isClosed == true }
-        }
-        try onLoop(for: operation) { host in
-            host.endLinks(by: deadline)
-            return .success(())
-        }
-        try wait(for: operation) { host in host.runners.isEmpty }
+    /// Stops the clock; nothing moves any more.
+    func stopClock() {
+        isClosed = true
+        nextTick?.cancel()
+        nextTick = nil
+        writeCapture()
+        capture = nil
     }
 
     /// Why the capture is not complete; nil if it is.
@@ -166,8 +183,16 @@ public actor SimulationHost {
         }
     }
 
-    private nonisolated func wait(
-        for operation: String, until holds: @escaping @Sendable (isolated SimulationHost) -> Bool
+    // MARK: Threads that wait
+
+    /// Something that a thread waits for.
+    struct Waiter {
+        let holds: @Sendable (isolated StationHost) -> Bool
+        let promise: EventLoopPromise<Void>
+    }
+
+    nonisolated func wait(
+        for operation: String, until holds: @escaping @Sendable (isolated StationHost) -> Bool
     ) throws(SocketError) {
         let promise = loop.makePromise(of: Void.self)
         loop.execute {
@@ -190,27 +215,4 @@ public actor SimulationHost {
             if waiter.holds(self) { waiter.promise.succeed() } else { waiters.append(waiter) }
         }
     }
-
-    /// Ends every link, as when a station is switched off. Nobody is waited for any more, so it happens at once.
-    private func endLinks(by deadline: IrDAInstant) {
-        guard !isClosed else { return }
-        _ = simulation.run(until: deadline, or: { !$0.isBusy })
-        deliverEvents()
-        let stations = simulation.stations
-        for station in stations { simulation.tell(station) { $0.disconnectLink(at: $1) } }
-        _ = simulation.run(
-            until: deadline.advanced(by: Self.disconnectTime),
-            or: { simulation in
-                stations.allSatisfy { simulation.stack(of: $0).peer == nil }
-            })
-        deliverEvents()
-        writeCapture()
-        isClosed = true
-        nextTick?.cancel()
-        capture = nil
-        abandonPrograms()
-    }
-
-    /// A DISC and its repetitions take no longer.
-    private static let disconnectTime = Duration.seconds(5)
 }

@@ -6,13 +6,13 @@ import Subprocess
 import struct SystemPackage.FileDescriptor
 
 // Programs behind the `exec:` services of simulated devices.
-extension SimulationHost {
+extension StationHost {
     /// Starts a program for a connection: its standard input and output are the connection.
     func run(_ command: String, on connection: HostedConnection) {
         guard let ends = try? ProgramPair.open(), let output = try? ends.program.withDescriptor({ try $0.duplicate() }),
             let end = try? ends.station.open()
         else {
-            simulation.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
             return
         }
         let input = ends.program.release()

@@ -1,0 +1,123 @@
+import IrDABackend
+import IrDAProtocol
+import IrDASimulation
+import NIOCore
+import NIOPosix
+import SocketBackends
+import struct SystemPackage.FileDescriptor
+
+// What happens to the connections of programs.
+extension StationHost {
+    /// Tells programs what has happened, in its order: what happens while somebody is being told waits for its turn.
+    ///
+    /// - Returns: whether there was something.
+    @discardableResult
+    func deliverEvents() -> Bool {
+        guard !isDelivering else { return false }
+        isDelivering = true
+        defer { isDelivering = false }
+        var any = false
+        while case let events = medium.takeEvents(), !events.isEmpty {
+            any = true
+            for happened in events { deliver(happened.event, of: happened.station) }
+        }
+        return any
+    }
+
+    private func deliver(_ event: IrDAEvent, of station: StationID) {
+        func hosted(_ connection: IrDAConnectionID) -> HostedConnection {
+            HostedConnection(station: station, connection: connection)
+        }
+        switch event {
+        case .discoveryEnded(let report):
+            let outcome: Result<[DiscoveryRecord], SocketError> =
+                switch report {
+                case .found(let records), .remembered(let records): .success(records)
+                case .mediaBusy:
+                    .failure(SocketError(.link(.mediaBusy), operation: "discover infrared devices"))
+                }
+            for handler in discoveries.removeValue(forKey: station) ?? [] { handler(self, outcome) }
+        case .queryEnded(let id, let outcome):
+            guard let handler = queries.removeValue(forKey: HostedQuery(station: station, query: id)) else { break }
+            switch outcome {
+            case .answered(let result): handler(self, .success(result))
+            case .replied:  // Only to questions that nobody here asks.
+                handler(self, .failure(SocketError(.protocolViolation, operation: "ask an information base")))
+            case .failed(let reason):
+                handler(self, .failure(SocketError(reason, operation: "ask an information base")))
+            }
+        case .connected(let connection):
+            connected(hosted(connection))
+        case .incoming(let connection, let service, let peer):
+            incoming(hosted(connection), to: HostedService(station: station, service: service), from: peer)
+        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
+            received(Arrival(bytes: bytes, isCredited: true), on: hosted(connection))
+        case .unitData(let connection, let bytes):
+            received(Arrival(bytes: bytes, isCredited: false), on: hosted(connection))
+        case .ultra(let protocolID, let bytes):
+            ultraReceived(bytes, protocolID: protocolID, on: station)
+        case .sendRoom(let connection):
+            sendMore(hosted(connection))
+        case .ended(let connection, let reason):
+            ended(hosted(connection), reason)
+        case .linkDisconnected:
+            for handler in linkWaits.removeValue(forKey: station) ?? [] { handler(self) }
+        case .deviceWaitEnded(let id, let record):
+            deviceWaits.removeValue(forKey: HostedDeviceWait(station: station, wait: id))?(self, record)
+        case .discovered, .addressChanged, .closed, .linkConnected, .linkStalled:
+            break
+        }
+    }
+
+    private func connected(_ connection: HostedConnection) {
+        guard let opening = opening.removeValue(forKey: connection) else { return }
+        guard let end = opening.endpoint.opened() else {
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            return
+        }
+        join(connection, to: end, endpoint: opening.endpoint)
+    }
+
+    private func incoming(_ connection: HostedConnection, to service: HostedService, from peer: DeviceAddress) {
+        if case .program(let command) = medium.behaviour(of: service.service, on: service.station) {
+            run(command, on: connection)
+            return
+        }
+        guard let listener = listeners[service], listener.hasRoomForConnection,
+            let (endpoint, end) = try? listener.admit(IrDADeviceID(rawValue: peer.rawValue))
+        else {
+            // As a full backlog is everywhere: the peer is refused.
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            return
+        }
+        accept(connection, with: end, endpoint: endpoint)
+    }
+
+    /// Lets a peer in and gives it a program to talk to.
+    func accept(_ connection: HostedConnection, with end: FileDescriptor, endpoint: StationEndpoint?) {
+        medium.tell(connection.station) { $0.accept(connection.connection, at: $1) }
+        join(connection, to: end, endpoint: endpoint)
+    }
+
+    private func ended(_ connection: HostedConnection, _ reason: IrDAEndReason) {
+        if let opening = opening.removeValue(forKey: connection) {
+            opening.endpoint.failed(SocketError(reason, operation: opening.operation))
+        }
+        guard let program = programs[connection] else { return }
+        if !reason.isOrderly {
+            var error = SocketError(reason, operation: "use the connection")
+            error.code = .WSAECONNRESET
+            program.endpoint?.broke(error)
+        }
+        programs[connection]?.peerHasLeft = true
+        closeIfPeerHasLeft(connection)
+    }
+
+    /// Closes the way to a program once what was delivered before is written.
+    func closeIfPeerHasLeft(_ connection: HostedConnection) {
+        guard let program = programs[connection], program.peerHasLeft, let way = program.way else { return }
+        programs[connection] = nil
+        way.close()
+        program.endpoint?.peerLeft(by: self)
+    }
+}

@@ -1,0 +1,76 @@
+public import IrDAProtocol
+import IrDASimulation
+public import NIOCore
+import NIOPosix
+public import SocketBackends
+import struct SystemPackage.Errno
+
+// A station on a real port.
+extension StationHost {
+    /// Opens a port and puts a station on it, in real time.
+    ///
+    /// - Parameters:
+    ///   - port: the port, which lives on `loop`.
+    ///   - configuration: what the station is; it announces no more than the port can do.
+    ///   - seed: what its choices of slots and times follow from.
+    ///   - capture: where its frames are written.
+    ///   - loop: the event loop.
+    /// - Throws: why the port cannot be opened.
+    public static func open(
+        _ port: any LightPort, configuration: IrDAStack.Configuration, seed: UInt64,
+        capture: consuming CaptureFile? = nil, on loop: any EventLoop
+    ) throws(SocketError) -> StationHost {
+        var configuration = configuration
+        configuration.parameters.baudRates.formIntersection(port.capabilities.rates.union(.rate9600))
+        // The longer of the two; their numbers count down.
+        if port.capabilities.minimumTurnaround.duration > configuration.parameters.minimumTurnaround.duration {
+            configuration.parameters.minimumTurnaround = port.capabilities.minimumTurnaround
+        }
+        let stack = IrDAStack(configuration: configuration, seed: seed, at: .start)
+        let host = StationHost(PortStation(stack: stack), speed: .times(1), capture: capture, on: loop)
+        do {
+            try loop.flatSubmit { host.assumeIsolated { $0.attach(port) } }.wait()
+        } catch {
+            throw error as? SocketError
+                ?? SocketError(.WSAENETDOWN, operation: "open \(port.name)", reason: "\(error)")
+        }
+        return host
+    }
+
+    private func attach(_ port: any LightPort) -> EventLoopFuture<Void> {
+        self.port = port
+        return port.open(on: loop) { event in self.assumeIsolated { $0.portHappened(event) } }
+            .map { self.assumeIsolated { $0.tick() } }
+    }
+
+    private func portHappened(_ event: LightPortEvent) {
+        guard !isClosed else { return }
+        catchUp()
+        switch event {
+        case .received(let bytes): medium.portReported(.received(bytes))
+        case .transmitted: medium.portReported(.transmitted)
+        case .lost(let error):
+            trouble = error
+            medium.portReported(.lost)
+            failPrograms { operation in
+                SocketError(
+                    .WSAENETDOWN, errno: .networkDown, operation: operation, reason: error.reason, advice: error.advice)
+            }
+            for station in medium.stations { medium.tell(station) { $0.disconnectLink(at: $1) } }
+        case .back:
+            trouble = nil
+            medium.portReported(.back)
+        }
+        tick()
+    }
+
+    /// Hands the port what the station wants of it.
+    func commandPort() {
+        for command in medium.takePortCommands() where trouble == nil {
+            switch command {
+            case .transmit(let bytes): port?.transmit(bytes)
+            case .setRate(let rate): port?.setRate(rate)
+            }
+        }
+    }
+}

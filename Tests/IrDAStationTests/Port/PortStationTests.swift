@@ -1,0 +1,94 @@
+import Glibc
+import IrDABackend
+import SocketBackends
+import Testing
+
+@testable import IrDAStation
+
+@Suite("Stations on real ports")
+struct PortStationTests {
+    @Test("two stations in real time find each other, and carry a stream there and back")
+    func echo() async throws {
+        try await onThread {
+            let pair = try PortPair()
+            #expect(try pair.deskSockets.device(named: "Phone") == pair.phoneID)
+            let server = try makeSocket(pair.phoneSockets)
+            try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
+            try server.listen(backlog: 1)
+            let client = try makeSocket(pair.deskSockets)
+            _ = try client.connect(to: IrDAAddress(device: pair.phoneID, service: .name("Echo")).socketAddress)
+            _ = try server.readiness(waitingFor: Int16(POLLIN))
+            let accepted = try server.accept().socket
+            _ = try client.readiness(waitingFor: Int16(POLLOUT))
+            try client.finishConnect()
+            let bytes = randomBytes(5_000, seed: 7)
+            try client.sendAll(bytes)
+            #expect(try accepted.receiveAll(bytes.count) == bytes)
+            try accepted.sendAll(bytes)
+            #expect(try client.receiveAll(bytes.count) == bytes)
+            client.close()
+            #expect(try accepted.receiveAll(1) == [])
+            try pair.desk.close()
+            try pair.phone.close()
+        }
+    }
+
+    @Test("when the port is lost, connections break with the reason, and connects fail with it")
+    func loss() async throws {
+        try await onThread {
+            let pair = try PortPair()
+            let server = try makeSocket(pair.phoneSockets)
+            try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
+            try server.listen(backlog: 1)
+            let address = IrDAAddress(device: pair.phoneID, service: .name("Echo")).socketAddress
+            let client = try makeSocket(pair.deskSockets)
+            _ = try client.connect(to: address)
+            _ = try client.readiness(waitingFor: Int16(POLLOUT))
+            try client.finishConnect()
+            try pair.cut()
+            _ = try client.readiness(waitingFor: Int16(POLLIN))
+            let error = #expect(throws: SocketError.self) { try client.receiveAll(1) }
+            #expect(error?.code == .WSAENETDOWN)
+            #expect(error?.reason == "the other end has closed the stream")
+            let late = try makeSocket(pair.deskSockets)
+            #expect(throws: SocketError.self) { try late.connect(to: address) }
+            #expect(throws: SocketError.self) { try pair.deskSockets.device(named: "Phone") }
+            try pair.desk.close()
+            try pair.phone.close()
+        }
+    }
+}
+
+func makeSocket(_ backend: IrDABackend) throws -> any BackendSocket {
+    guard case .socket(let socket) = try backend.makeSocket(type: .stream, protocolNumber: .any) else {
+        throw TestFailure("the backend has declined")
+    }
+    return socket
+}
+
+/// Runs blocking work on a thread of its own, for Swift has only few.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.start { continuation.resume(with: Result { try body() }) }
+    }
+}
+
+private enum Thread {
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        let work = Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { work in
+                if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+                return nil
+            }, work.toOpaque())
+        guard status == 0 else { return work.takeRetainedValue().body() }
+        pthread_detach(thread)
+    }
+}
