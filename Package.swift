@@ -137,6 +137,8 @@ let package = Package(
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
         .testTarget(
+            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
+        .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
         .testTarget(
