@@ -84,7 +84,7 @@ private struct ProbeReport: Encodable {
         let isProof: Bool
     }
 
-    let port: String
+    var port: String
     let driver: String?
     let usb: USBIdentity?
     let kernel: String
@@ -108,6 +108,8 @@ private struct ProbeReport: Encodable {
     /// The same for strangers.
     var withoutNames: ProbeReport {
         var copy = self
+        // A path may contain a serial number, an address the name of a machine.
+        copy.port = String(port.prefix { $0 != ":" })
         for index in copy.kinds.indices { copy.kinds[index].devices = [] }
         return copy
     }
