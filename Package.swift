@@ -25,6 +25,9 @@ let package = Package(
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        // A plug-in: for building it, Debian's libbluetooth-dev is needed.
+        .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
+        .library(name: "BluetoothBackend", targets: ["BluetoothBackend"]),
         .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
         .library(name: "KernelSockets", targets: ["KernelSockets"]),
         .library(name: "UnixBackend", targets: ["UnixBackend"]),
@@ -66,6 +69,15 @@ let package = Package(
             name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "CBluetooth", path: "Plugins/Bluetooth/Sources/CBluetooth",
+            linkerSettings: [.linkedLibrary("bluetooth")]),
+        .target(
+            name: "BluetoothBackend", dependencies: ["CBluetooth", "KernelSockets", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Sources/BluetoothBackend", swiftSettings: settings),
+        .target(
+            name: "BluetoothPlugin", dependencies: ["BluetoothBackend", "CSocketPlugin", "SocketBackends"],
+            path: "Plugins/Bluetooth/Sources/BluetoothPlugin", swiftSettings: settings),
         .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "OBEX", swiftSettings: settings),
@@ -115,6 +127,10 @@ let package = Package(
         .testTarget(
             name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
             swiftSettings: settings),
+        .testTarget(
+            name: "BluetoothBackendTests",
+            dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
         .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
