@@ -151,7 +151,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
-            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
+            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
+            swiftSettings: settings),
         .testTarget(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         .testTarget(
