@@ -138,10 +138,10 @@ extension IrDAStack {
         sendOrder.append(id)
     }
 
-    /// Gives the link the PDUs that it has room for, one from each connection in turn.
-    mutating func pump(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+    /// Gives the link the PDUs that its next turn has room for, one from each connection in turn.
+    mutating func fillLink(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         var passedOver = 0
-        while passedOver < sendOrder.count, lap.frameRoom > 0, let id = sendOrder.popFirst() {
+        while passedOver < sendOrder.count, let frame = lap.room, let id = sendOrder.popFirst() {
             guard let connection = connections[id], let lsap = connection.lsap else { continue }
             if lmp.isLocked(lsap) {  // Another has the link to itself.
                 sendOrder.append(id)
@@ -151,12 +151,38 @@ extension IrDAStack {
             passedOver = 0
             connections[id]?.isInSendOrder = false
             let room = connection.machine.sendRoom
-            let limit = maximumPayload
-            guard let payload = connections[id]?.machine.nextPDU(limit: limit) else { continue }
+            guard let payload = connections[id]?.machine.nextPDU(frame.behind(header: LMPDU.dataHeader)) else {
+                continue
+            }
             counters.dataSent += 1
-            perform(lmp.send(payload, on: lsap), at: now, &actions)
+            queue(lmp.send(payload, on: lsap), at: now, &actions)
             enterSendOrder(id)
             sent(id, roomBefore: room, at: now, &actions)
+        }
+    }
+
+    /// Gives the link all that the credit of a connection allows, whose end is to follow at once.
+    mutating func flush(_ id: IrDAConnectionID, at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        guard let lsap = connections[id]?.lsap, !lmp.isLocked(lsap) else { return }
+        let room = InformationRoom(bytes: lap.frameSize).behind(header: LMPDU.dataHeader)
+        while let machine = connections[id]?.machine, machine.queuedBytes > 0,
+            let payload = connections[id]?.machine.nextPDU(room)
+        {
+            counters.dataSent += 1
+            queue(lmp.send(payload, on: lsap), at: now, &actions)
+        }
+    }
+
+    /// Hands data to the link, without letting it go yet.
+    private mutating func queue(
+        _ lmpActions: [IrLMPAction], at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        for action in lmpActions {
+            if case .send(let information) = action {
+                lap.queue(information)
+            } else {
+                perform([action], at: now, &actions)
+            }
         }
     }
 

@@ -131,7 +131,7 @@ extension IrDAStack {
             for record in found { satisfyWaits(with: record, &actions) }
         case .mediaBusy:
             actions.append(.event(.discoveryEnded(.mediaBusy)))
-        case .linkInUse:
+        case .linkInUse, .aborted:
             actions.append(.event(.discoveryEnded(.remembered(cache.devices.map(\.record)))))
         }
         connectDeferred(at: now, &actions)

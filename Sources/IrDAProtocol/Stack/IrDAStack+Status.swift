@@ -110,7 +110,7 @@ extension IrDAStack {
     /// What is known of the link while it is up.
     struct LinkState: Sendable {
         let peer: DeviceAddress
-        let role: IrLAPRole
+        var role: IrLAPRole
         let parameters: LinkParameters
         let since: IrDAInstant
         var isStalled = false

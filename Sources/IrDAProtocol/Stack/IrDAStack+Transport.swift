@@ -175,7 +175,9 @@ extension IrDAStack {
     ) -> [IrDAStackAction] {
         guard let connection = connections[id], connection.phase != .closing else { return [] }
         return collect(at: now) { stack, actions in
-            if connection.phase == .open && connection.machine.queuedBytes > 0 && !dropsUnsentData {
+            if connection.phase == .open && !dropsUnsentData { stack.flush(id, at: now, &actions) }
+            let left = stack.connections[id]?.machine.queuedBytes ?? 0
+            if connection.phase == .open && left > 0 && !dropsUnsentData {
                 stack.connections[id]?.phase = .closing
                 stack.connections[id]?.farewell = payload
                 actions.append(.setTimer(.closing(id), now.advanced(by: Self.drainTime)))

@@ -129,7 +129,10 @@ public struct IrDAStack: Sendable {
     public mutating func timerFired(_ timer: IrDAStackTimer, at now: IrDAInstant) -> [IrDAStackAction] {
         collect(at: now) { stack, actions in
             switch timer {
-            case .lap(let timer): stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
+            case .lap(let timer):
+                // Just before the turn, so that what goes is cut as the errors of late suggest.
+                stack.fillLink(at: now, &actions)
+                stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
             case .lmp(.idle) where !stack.lap.isDrained:
                 // The end of a link drops what has not arrived (IrLMP 1.1, 3.3.2.1.3): the idle time begins after it.
                 actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
@@ -152,7 +155,8 @@ public struct IrDAStack: Sendable {
 
     /// Whether something is under way that needs only time, and no program's doing.
     public var isBusy: Bool {
-        lap.isBusy || isDiscovering || !queries.isEmpty || connections.values.contains(where: \.isOpening)
+        lap.isBusy || isDiscovering || !queries.isEmpty
+            || connections.values.contains { $0.isOpening || $0.isInSendOrder }
     }
 
     /// Ends the link with everything on it, as when the station is switched off.
@@ -173,13 +177,16 @@ public struct IrDAStack: Sendable {
         return lastNumber
     }
 
-    /// Gathers what is to be done, and at its end gives the link what it has room for.
+    /// Gathers what is to be done; if the line is idle, what waits goes at its end.
     mutating func collect(
         at now: IrDAInstant, _ body: (inout IrDAStack, inout [IrDAStackAction]) -> Void
     ) -> [IrDAStackAction] {
         var actions: [IrDAStackAction] = []
         body(&self, &actions)
-        pump(at: now, &actions)
+        if lap.maySendNow && !sendOrder.isEmpty {
+            fillLink(at: now, &actions)
+            perform(lap.sendQueued(at: now), at: now, &actions)
+        }
         return actions
     }
 
@@ -220,6 +227,10 @@ public struct IrDAStack: Sendable {
         case .noActivity:
             linkState?.isStalled = true
             actions.append(.event(.linkStalled))
+        case .role(.changed(let role)):
+            linkState?.role = role
+        case .reset, .role(.denied), .addressChanged, .conflictResolved:
+            break  // Resets are refused by IrLAP, and nobody above it keeps our address.
         }
     }
 

@@ -100,10 +100,10 @@ struct TransportMachine: Sendable {
 
     /// The user data of the next LM data PDU.
     ///
-    /// - Parameter limit: the most bytes of it, as the link likes it.
-    mutating func nextPDU(limit: Int) -> [UInt8]? {
+    /// - Parameter room: how much the link likes to take; a raw PDU goes whole in any case.
+    mutating func nextPDU(_ room: InformationRoom) -> [UInt8]? {
         switch kind {
-        case .stream, .messages: tinyTP.nextPDU(limit: limit - 1)?.bytes
+        case .stream, .messages: tinyTP.nextPDU(room.behind(header: 1))?.bytes
         case .raw: raw.nextPDU()
         }
     }

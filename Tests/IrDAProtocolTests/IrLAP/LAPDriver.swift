@@ -24,19 +24,21 @@ struct LAPDriver {
 
     init(
         address: DeviceAddress = address, info: DeviceInfo = info, parameters: NegotiationParameters = parameters,
-        seed: UInt64 = 1
+        seed: UInt64 = 1, _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) {
-        lap = IrLAP(
-            configuration: IrLAP.Configuration(address: address, info: info, parameters: parameters), seed: seed,
-            at: .start)
+        var configuration = IrLAP.Configuration(address: address, info: info, parameters: parameters)
+        // The slots of the worked examples.
+        configuration.discoveryPace = .patient
+        change(&configuration)
+        lap = IrLAP(configuration: configuration, seed: seed, at: .start)
     }
 
     /// A station that has listened to a quiet medium for a second.
     static func listening(
         address: DeviceAddress = address, info: DeviceInfo = info, parameters: NegotiationParameters = parameters,
-        seed: UInt64 = 1
+        seed: UInt64 = 1, _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) -> Self {
-        var driver = Self(address: address, info: info, parameters: parameters, seed: seed)
+        var driver = Self(address: address, info: info, parameters: parameters, seed: seed, change)
         driver.wait(.seconds(1))
         return driver
     }

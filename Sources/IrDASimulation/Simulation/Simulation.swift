@@ -7,9 +7,13 @@ public import IrDAProtocol
 /// `step` carries out the next thing that is due and moves the clock there. A seed and the same calls at the same times
 /// give the same run, to the byte.
 public struct Simulation: Sendable {
-    private enum Happening: Sendable {
-        case lightEnds(Medium.Light, frame: [UInt8], observers: [StationID])
+    enum Happening: Sendable {
+        /// Everything of this light has left.
+        case lightEnds(UInt64)
         case timer(StationID, SimulatedStation.Deadline)
+        /// A frame that a rule held back.
+        case lateFrame(StationID, UInt64)
+        case interference(RuleID)
     }
 
     /// What is due, in the order of time, and of its making where times are equal.
@@ -27,13 +31,16 @@ public struct Simulation: Sendable {
 
     /// The moment at which the simulation stands.
     public private(set) var now = IrDAInstant.start
-    private var medium: Medium
-    private var nodes: [SimulatedStation] = []
+    var medium: Medium
+    var nodes: [SimulatedStation] = []
     private var appointments = Heap<Appointment>()
     private var lastNumber: UInt64 = 0
     private var generator: SeededGenerator
-    private var events: [StationEvent] = []
-    private var observed: [ObservedFrame] = []
+    var events: [StationEvent] = []
+    var observed: [ObservedFrame] = []
+    /// What is on the air, with who is to receive it.
+    var flights: [Flight] = []
+    var rules = RuleBook()
     /// The station whose frames are observed.
     public var observedStation: StationID?
 
@@ -46,6 +53,7 @@ public struct Simulation: Sendable {
     public init(range: Double = 1, bitErrorRate: Double = 0, seed: UInt64) {
         medium = Medium(range: range, bitErrorRate: bitErrorRate, seed: seed)
         generator = SeededGenerator(seed: seed)
+        rules.generator = SeededGenerator(seed: seed ^ 0x52_01E5)
     }
 
     // MARK: Stations
@@ -121,10 +129,14 @@ public struct Simulation: Sendable {
         appointments.removeMin()
         now = max(now, next.moment)
         switch next.happening {
-        case .lightEnds(let light, let frame, let observers): ended(light, frame: frame, observers: observers)
+        case .lightEnds(let number): lightEnded(number)
         case .timer(let station, let deadline):
             guard nodes[station.index].take(deadline) else { break }
             carryOut(nodes[station.index].stack.timerFired(deadline.timer, at: now), of: station)
+        case .lateFrame(let station, let number):
+            lateFrameDue(of: station, number)
+        case .interference(let rule):
+            interfere(rule)
         }
         return true
     }
@@ -166,16 +178,21 @@ public struct Simulation: Sendable {
         defer { observed = [] }
         return observed
     }
+}
 
-    // MARK: The works
+extension Simulation {
+    mutating func make(_ happening: Happening, at moment: IrDAInstant) {
+        lastNumber += 1
+        appointments.insert(Appointment(moment: moment, number: lastNumber, happening: happening))
+    }
 
     /// What the stack says goes first, all of it; only then do users hear of it and ask for more.
-    private mutating func carryOut(_ actions: [IrDAStackAction], of station: StationID) {
+    mutating func carryOut(_ actions: [IrDAStackAction], of station: StationID) {
         var heard: [IrDAEvent] = []
         for action in actions {
             switch action {
             case .transmit(let frames):
-                nodes[station.index].outbox = frames
+                nodes[station.index].outbox = frames[...]
                 sendNextFrame(of: station)
             case .setBaudRate(let rate):
                 nodes[station.index].rate = rate
@@ -188,157 +205,5 @@ public struct Simulation: Sendable {
             }
         }
         for event in heard { happened(event, on: station) }
-    }
-
-    private mutating func make(_ happening: Happening, at moment: IrDAInstant) {
-        lastNumber += 1
-        appointments.insert(Appointment(moment: moment, number: lastNumber, happening: happening))
-    }
-
-    private mutating func sendNextFrame(of station: StationID) {
-        guard !nodes[station.index].outbox.isEmpty else {
-            // After its own light a receiver starts afresh.
-            nodes[station.index].deframer.reset()
-            carryOut(nodes[station.index].stack.transmissionEnded(at: now), of: station)
-            return
-        }
-        let transmission = nodes[station.index].outbox.removeFirst()
-        let frame = transmission.frame.bytes
-        let light = medium.emit(
-            SIRFramer.encode(frame, additionalBOFs: transmission.additionalBOFs),
-            rate: nodes[station.index].rate, from: station, at: now)
-        let observers = medium.observers(of: station)
-        make(.lightEnds(light, frame: frame, observers: observers), at: light.end)
-        for observer in observers {
-            nodes[observer.index].stack.lightSensed(at: now)
-        }
-    }
-
-    private mutating func ended(_ light: Medium.Light, frame: [UInt8], observers: [StationID]) {
-        if light.sender == observedStation {
-            observed.append(ObservedFrame(moment: light.start, direction: .sent, bytes: frame))
-        }
-        let stillSeeing = medium.observers(of: light.sender)
-        for observer in observers {
-            guard stillSeeing.contains(observer) else {
-                // One of the two was carried away, and the end of the frame is missing.
-                nodes[observer.index].stack.receivedGarbage(at: now)
-                continue
-            }
-            guard
-                let bytes = medium.reception(of: light, by: observer, listeningAt: nodes[observer.index].rate)
-            else { continue }
-            receive(bytes, by: observer)
-        }
-        medium.forgetPast(at: now)
-        sendNextFrame(of: light.sender)
-    }
-
-    private mutating func receive(_ bytes: [UInt8], by station: StationID) {
-        let heard = nodes[station.index].deframer.receive(bytes)
-        if heard.isEmpty {
-            // Light without even the beginning of a frame.
-            nodes[station.index].stack.receivedGarbage(at: now)
-        }
-        for event in heard {
-            switch event {
-            case .frame(let frame):
-                if station == observedStation {
-                    observed.append(ObservedFrame(moment: now, direction: .received, bytes: frame))
-                }
-                carryOut(nodes[station.index].stack.received(frame, at: now), of: station)
-            case .garbage:
-                nodes[station.index].stack.receivedGarbage(at: now)
-            }
-        }
-    }
-}
-
-// What built-in services do with the events of their connections.
-extension Simulation {
-    private mutating func happened(_ event: IrDAEvent, on station: StationID) {
-        switch event {
-        case .incoming(let connection, let service, _):
-            guard let behaviour = nodes[station.index].behaviours[service], let servant = Servant(behaviour) else {
-                break
-            }
-            nodes[station.index].servants[connection] = servant
-            tell(station) { $0.accept(connection, at: $1) }
-            serve(connection, on: station)
-            return
-        case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
-            guard nodes[station.index].servants[connection] != nil else { break }
-            nodes[station.index].servants[connection]?.received(bytes)
-            serve(connection, on: station)
-            return
-        case .sendRoom(let connection):
-            guard nodes[station.index].servants[connection] != nil else { break }
-            serve(connection, on: station)
-            return
-        case .ended(let connection, _):
-            guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
-            return
-        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .connected, .unitData, .ultra, .closed,
-            .linkConnected, .linkStalled, .linkDisconnected:
-            break
-        }
-        events.append(StationEvent(station: station, event: event))
-    }
-
-    /// Lets a built-in service do all that it can do now.
-    private mutating func serve(_ connection: IrDAConnectionID, on station: StationID) {
-        while true {
-            let room = nodes[station.index].stack.sendRoom(connection)
-            switch nodes[station.index].servants[connection]?.next(room: room) {
-            case .send(let bytes):
-                tell(station) { $0.send(bytes, on: connection, at: $1).actions }
-            case .consume(let segments):
-                tell(station) { $0.consumed(segments: segments, on: connection, at: $1) }
-            case .disconnect:
-                nodes[station.index].servants[connection] = nil
-                tell(station) { $0.disconnect(connection, at: $1) }
-            case .wait, nil:
-                return
-            }
-        }
-    }
-}
-
-/// Something that happened on a station.
-public struct StationEvent: Hashable, Sendable {
-    /// Where.
-    public let station: StationID
-    /// What.
-    public let event: IrDAEvent
-
-    /// Describes an event.
-    public init(station: StationID, event: IrDAEvent) {
-        self.station = station
-        self.event = event
-    }
-}
-
-/// A frame that a station sent or received.
-public struct ObservedFrame: Hashable, Sendable {
-    /// Which way it went.
-    public enum Direction: Hashable, Sendable {
-        /// From the observed station.
-        case sent
-        /// To it, with a good FCS.
-        case received
-    }
-
-    /// When its first bit left, or its last bit arrived.
-    public let moment: IrDAInstant
-    /// Which way it went.
-    public let direction: Direction
-    /// A, C and information.
-    public let bytes: [UInt8]
-
-    /// Describes a frame.
-    public init(moment: IrDAInstant, direction: Direction, bytes: [UInt8]) {
-        self.moment = moment
-        self.direction = direction
-        self.bytes = bytes
     }
 }
