@@ -2,17 +2,16 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/types.h>
-#include <sys/uio.h>
 
-// glibc shows these two only to programs that ask for all of its extensions, which cannot be asked for in a module.
-extern ssize_t process_vm_readv(
-    pid_t process, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
-    unsigned long remote_count, unsigned long flags);
-extern ssize_t process_vm_writev(
-    pid_t process, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
-    unsigned long remote_count, unsigned long flags);
+// process_vm_readv(2) and process_vm_writev(2) of this process itself, with one piece of memory on each side. The kernel looks at the far
+// side as it would at another process's: what cannot be read or written there is an error, not a signal.
+ssize_t clinux_read_memory(void *to, const void *from, size_t count);
+ssize_t clinux_write_memory(void *to, const void *from, size_t count);
+
+#include "CLinuxTerminal.h"
 
 #endif

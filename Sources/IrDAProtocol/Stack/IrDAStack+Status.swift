@@ -114,5 +114,7 @@ extension IrDAStack {
         let parameters: LinkParameters
         let since: IrDAInstant
         var isStalled = false
+        /// Whether it ends since frames could be mended by a reset only.
+        var isResetting = false
     }
 }

@@ -8,6 +8,9 @@ struct TransportMachine: Sendable {
         case overrun
     }
 
+    /// Credit and M, in front of the user data.
+    private static let tinyTPHeader = 1
+
     let kind: IrDATransport
     private var tinyTP: TinyTP
     private var raw = RawTransport()
@@ -100,10 +103,11 @@ struct TransportMachine: Sendable {
 
     /// The user data of the next LM data PDU.
     ///
-    /// - Parameter room: how much the link likes to take; a raw PDU goes whole in any case.
-    mutating func nextPDU(_ room: InformationRoom) -> [UInt8]? {
+    /// - Parameter room: what the link would like to carry; nil for a whole segment, as is what cannot be divided.
+    mutating func nextPDU(for room: InformationRoom?) -> [UInt8]? {
         switch kind {
-        case .stream, .messages: tinyTP.nextPDU(room.behind(header: 1))?.bytes
+        case .stream, .messages:
+            tinyTP.nextPDU(room?.behind(header: LMPDU.dataHeader + Self.tinyTPHeader))?.bytes
         case .raw: raw.nextPDU()
         }
     }
@@ -124,6 +128,14 @@ struct TransportMachine: Sendable {
             guard !payload.isEmpty else { return nil }
             guard raw.receive() else { throw .overrun }
             return TinyTPDelivery(bytes: payload, isTruncated: false)
+        }
+    }
+
+    /// Whether so much is held that the peer has to stop, and only the link can tell it.
+    var isCongested: Bool {
+        switch kind {
+        case .stream, .messages: false
+        case .raw: raw.isCongested
         }
     }
 

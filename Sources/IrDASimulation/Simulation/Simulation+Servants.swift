@@ -24,8 +24,9 @@ extension Simulation {
         case .ended(let connection, _):
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return
-        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .connected, .unitData, .ultra, .closed,
-            .linkConnected, .linkStalled, .linkDisconnected:
+        case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .connected, .unitData,
+            .ultra,
+            .closed, .linkConnected, .linkStalled, .linkDisconnected:
             break
         }
         events.append(StationEvent(station: station, event: event))
