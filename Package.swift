@@ -183,8 +183,6 @@ let package = Package(
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
-        .testTarget(
-            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
             name: "AFIrDAPreloadTests",
