@@ -22,5 +22,6 @@ struct Irsock: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Families.self, Discover.self, Query.self, Connect.self, Listen.self, Demo.self, Rules.self, Run.self,
+            Serve.self, Simulate.self, Status.self, Fault.self,
         ])
 }

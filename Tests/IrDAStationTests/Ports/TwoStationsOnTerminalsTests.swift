@@ -5,6 +5,7 @@ import IrDAProtocol
 import NIOCore
 import NIOPosix
 import SocketBackends
+import Synchronization
 import Testing
 
 @testable import IrDAStation
