@@ -20,5 +20,8 @@ struct Irsock: ParsableCommand {
             130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [Families.self, Discover.self, Query.self, Connect.self, Listen.self, Demo.self, Rules.self])
+        subcommands: [
+            Families.self, Discover.self, Query.self, Connect.self, Listen.self, Send.self, Receive.self, Get.self,
+            TTY.self, Print.self, Run.self, Demo.self, Rules.self,
+        ])
 }

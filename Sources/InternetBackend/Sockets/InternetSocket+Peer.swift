@@ -21,7 +21,7 @@ extension InternetSocket {
         let operation = "connect to \(peer)"
         try bindIfNeeded(for: operation)
         try state.withLock { state throws(SocketError) in
-            // Rule R21: without SO_BROADCAST the kernel answers EACCES to a broadcast address.
+            // Rules R21, R42c: without SO_BROADCAST the kernel answers EACCES to a broadcast address. Rule R42b: any port will do, 0 too.
             try call(operation, as: .connect) { descriptor throws(Errno) in
                 switch state.peer {
                 case .none:

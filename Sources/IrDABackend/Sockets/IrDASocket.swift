@@ -197,8 +197,12 @@ final class IrDASocket: BackendSocket {
         // With this the answer is the length of the message, whatever the buffer holds.
         if endpoint.kind != .stream { kernelFlags |= Int32(MSG_TRUNC) }
         let length = try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
-            try systemCall(for: operation) {
-                buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, kernelFlags) }
+            do throws(SocketError) {
+                return try systemCall(for: operation) {
+                    buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, kernelFlags) }
+                }
+            } catch  where Self.isEnd(error, of: descriptor) {
+                return 0
             }
         }
         if length == 0, buffer.byteCount > 0, let failure = endpoint.failure { throw failure }
@@ -246,6 +250,16 @@ final class IrDASocket: BackendSocket {
     // MARK: Helpers
 
     private static let doNotWait = Int32(MSG_DONTWAIT)
+
+    /// Whether an error of `recv` on a connection means its end: a kernel's AF_IRDA says ENOTCONN then, and EAGAIN to who does not
+    /// want to wait.
+    private static func isEnd(_ error: SocketError, of descriptor: FileDescriptor) -> Bool {
+        if error.errno == .socketNotConnected { return true }
+        guard error.errno == .resourceTemporarilyUnavailable else { return false }
+        var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, 0) > 0 else { return false }
+        return Int32(entry.revents) & (POLLIN | POLLHUP) == POLLHUP
+    }
 
     private func refuse(_ flags: MessageFlags, for operation: String) throws(SocketError) {
         guard flags.isEmpty else {

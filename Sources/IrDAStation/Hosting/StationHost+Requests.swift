@@ -167,7 +167,7 @@ extension StationEndpoint {
             case .nineWire: .cooked
             }
         case .unitData, .ultra: .stream
-        case .messages: .messages(maximumSize: settings.maximumMessage)
+        case .messages: .messages(maximumSize: settings.maximumMessage == 0 ? nil : settings.maximumMessage)
         }
     }
 }

@@ -8,12 +8,12 @@ public import SystemPackage
 /// ever poll or write to somebody else's descriptor that happened to get the same number.
 public final class SharedDescriptor: Sendable {
     private struct State: ~Copyable {
-        var descriptor: OwnedDescriptor?
+        var descriptor: Custody?
         var users = 0
         var isClosed = false
 
         /// The descriptor, for closing, if nobody needs it any more.
-        mutating func takeIfUnused() -> OwnedDescriptor? {
+        mutating func takeIfUnused() -> Custody? {
             isClosed && users == 0 ? descriptor.take() : nil
         }
     }
@@ -22,7 +22,16 @@ public final class SharedDescriptor: Sendable {
 
     /// Takes ownership of a descriptor.
     public init(_ descriptor: consuming OwnedDescriptor) {
-        state = Mutex(State(descriptor: descriptor))
+        state = Mutex(State(descriptor: Custody(descriptor.release(), end: nil)))
+    }
+
+    /// Shares a descriptor that somebody else closes: whoever is told by `end` that nobody here uses it any more.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the descriptor; it must stay open until then.
+    ///   - end: called once, after `close` and the last use, or when the last reference goes.
+    public init(borrowing descriptor: FileDescriptor, end: @escaping @Sendable () -> Void) {
+        state = Mutex(State(descriptor: Custody(descriptor, end: end)))
     }
 
     /// Uses the descriptor; it stays open until `body` returns.
@@ -41,7 +50,7 @@ public final class SharedDescriptor: Sendable {
         let descriptor = state.withLock { state -> FileDescriptor? in
             guard !state.isClosed else { return nil }
             state.users += 1
-            return state.descriptor?.withDescriptor { $0 }
+            return state.descriptor?.descriptor
         }
         guard let descriptor else {
             throw SocketError(.WSAENOTSOCK, operation: operation(), reason: "the socket is closed")
@@ -82,6 +91,25 @@ public final class SharedDescriptor: Sendable {
             return state.takeIfUnused()
         }
         _ = consume unused
+    }
+}
+
+/// A descriptor, and what is to be done with it at the end.
+private struct Custody: ~Copyable, Sendable {
+    let descriptor: FileDescriptor
+    private let end: (@Sendable () -> Void)?
+
+    init(_ descriptor: FileDescriptor, end: (@Sendable () -> Void)?) {
+        self.descriptor = descriptor
+        self.end = end
+    }
+
+    deinit {
+        if let end {
+            end()
+        } else {
+            _ = OwnedDescriptor(descriptor)
+        }
     }
 }
 

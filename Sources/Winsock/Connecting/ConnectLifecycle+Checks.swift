@@ -22,7 +22,7 @@ extension ConnectLifecycle {
             throw SocketError(
                 .WSAEINVAL, operation: operation(), reason: "the socket was connected by ConnectEx",
                 advice: "Set SO_UPDATE_CONNECT_CONTEXT first.")
-        case .connected:
+        case .connected:  // also after the connection broke (rule R36)
             throw SocketError(
                 .WSAEISCONN, operation: operation(), reason: "the socket is connected, or was",
                 advice: "Close it and make a new one.")

@@ -25,6 +25,7 @@ extension Winsock {
             }
             while true {
                 switch socket.current().outcome(of: attempt) {
+                // Rules R1, R24a: the end is what the call tells, and there is none before it.
                 case .connected: return
                 case .failed(let error): throw error
                 case .goesOn: try wait(for: attempt, on: socket, operation)

@@ -136,7 +136,8 @@ public final class Winsock: Sendable {
         }
     }
 
-    func requireRunning(for operation: @autoclosure () -> String) throws(SocketError) {
+    /// Rule R3, for calls that are about no socket.
+    package func requireRunning(for operation: @autoclosure () -> String) throws(SocketError) {
         try state.withLock { state throws(SocketError) in try state.startUps.requireRunning(for: operation()) }
         try blockingCalls.checkNoneOnThisThread(for: operation())
     }

@@ -11,14 +11,22 @@ struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
     let host: StationHost?
+    /// The way to the infrared port, for what sockets cannot say: messages with boundaries, data without TinyTP.
+    let infrared: any IrDAProvider
+    /// What is put away however the command ends.
+    let cleanUp = CleanUp()
 
     /// Runs a command's work in a session and puts everything away afterwards, also when the work fails or Ctrl-C is pressed.
     static func run<Result>(_ options: SimulationOptions, _ work: (Session) throws -> Result) throws -> Result {
         let interruption = Interruption()
         let session = try Session(options)
-        interruption.begin { [host = session.host] in try? host?.close(patience: .zero) }
+        interruption.begin { [host = session.host, cleanUp = session.cleanUp] in
+            cleanUp.run()
+            try? host?.close(patience: .zero)
+        }
         let result = Swift.Result { try work(session) }
         interruption.letFinish()
+        session.cleanUp.run()
         try session.close()
         return try result.get()
     }
@@ -32,14 +40,14 @@ struct Session {
             let host = StationHost(
                 simulation, speed: options.speed.speed,
                 capture: try options.capture.map { try CaptureFile(path: $0, epoch: Self.timeOfDay) })
-            try registry.register(IrDABackend(provider: try StationProvider(host, station: local)))
+            infrared = try StationProvider(host, station: local)
             self.host = host
         } else {
-            let provider = UnavailableProvider(
+            infrared = UnavailableProvider(
                 name: "simulation", reason: "not enabled; add --simulate, or --scenario with a file")
-            try registry.register(IrDABackend(provider: provider))
             host = nil
         }
+        try registry.register(IrDABackend(provider: infrared))
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
     }
@@ -49,6 +57,11 @@ struct Session {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
+    }
+
+    /// How much time has passed, from some moment on, where the infrared light is: on the simulated medium, or here.
+    var time: Duration {
+        get throws { try host?.elapsed ?? Self.timeOfDay }
     }
 
     private func close() throws {

@@ -1,0 +1,38 @@
+extension Room.Scenario {
+    /// Nobody but the local station.
+    static let empty = Self(yaml: "station: { name: Laptop }\n")
+
+    /// A phone with services and a camera with none.
+    static let phoneAndCamera = Self(
+        yaml: """
+            station: { name: Laptop }
+            devices:
+              - name: Phone
+                address: 0x9ABCDEF1
+                hints: [PnP, OBEX]
+                services:
+                  - class: Echo
+                    behaviour: echo
+                    selector: 0x12
+                    attributes: { Data: [1, 2, 0xFF] }
+                  - class: Source
+                    behaviour: source:10
+              - name: Camera
+                hints: [Printer]
+            """)
+
+    /// Two phones that offer the same, and more.
+    static let twoPhones = Self(
+        yaml: """
+            station: { name: Laptop }
+            devices:
+              - name: First
+                hints: [OBEX]
+                services: [{ class: Echo, behaviour: echo, selector: 0x12 }]
+              - name: Second
+                hints: [OBEX]
+                services:
+                  - { class: Echo, behaviour: echo, selector: 0x12 }
+                  - { class: Notes, behaviour: echo }
+            """)
+}
