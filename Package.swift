@@ -170,7 +170,8 @@ let package = Package(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
-            name: "AFIrDAPreloadTests", dependencies: ["irsock", subprocess, system], exclude: ["Programs"],
-            swiftSettings: settings),
+            name: "AFIrDAPreloadTests",
+            dependencies: ["IrDAService", "IrDASimulation", "IrDAStation", "irsock", nioPosix, subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
     ]
 )
