@@ -41,7 +41,7 @@ extension StationHost {
             guard let handler = queries.removeValue(forKey: HostedQuery(station: station, query: id)) else { break }
             switch outcome {
             case .answered(let result): handler(self, .success(result))
-            case .replied:  // Only to questions that nobody here asks.
+            case .replied:  // not to what was asked
                 handler(self, .failure(SocketError(.protocolViolation, operation: "ask an information base")))
             case .failed(let reason):
                 handler(self, .failure(SocketError(reason, operation: "ask an information base")))

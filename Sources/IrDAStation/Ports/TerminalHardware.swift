@@ -19,7 +19,9 @@ public struct TerminalHardware: Hashable, Sendable {
         self.path = real
         let name = real.split(separator: "/").last.map(String.init) ?? ""
         let device = Self.realPath("\(sysfs)/class/tty/\(name)/device")
-        driver = device.flatMap { Self.realPath("\($0)/driver") }?.split(separator: "/").last.map(String.init)
+        let bound = device.flatMap { Self.realPath("\($0)/driver") }?.split(separator: "/").last.map(String.init)
+        // Newer kernels put a driver called "port" between a UART and its own.
+        driver = bound == "port" ? "serial" : bound
         usb = device.flatMap { USBIdentity(above: $0) }
     }
 
