@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import IrDABackend
+import IrDAProtocol
 import OBEX
 import SocketBackends
 import Winsock
@@ -46,6 +47,8 @@ struct Receive: ParsableCommand {
                 takesSeveralConnections: false, maximumObjectSize: limit.bytes, maximumObjects: limitFiles)
             var inbox = Inbox(directory, configuration, report: tell)
             let listeners = try self.listeners(in: session)
+            let hint = tcp == nil ? try showHint(in: session) : nil
+            defer { hint?.close() }
             let winsock = session.winsock
             while count.map({ inbox.kept < $0 }) ?? true {
                 let requests = listeners.map { PollRequest(socket: $0, events: .readNormal) }
@@ -74,6 +77,19 @@ struct Receive: ParsableCommand {
         let names = try tcp == nil ? Self.classes : listeners.map { winsock.describe(try winsock.localAddress(of: $0)) }
         note("Receiving at \(names.joined(separator: " and ")) into \(into).")
         return listeners
+    }
+
+    /// Says in discoveries that objects are taken here, which many senders look for.
+    ///
+    /// - Returns: the socket that says so as long as it is open.
+    private func showHint(in session: Session) throws(SocketError) -> any IrDAEndpoint {
+        let endpoint = try session.infrared(for: "receive objects").makeEndpoint()
+        do throws(SocketError) {
+            try endpoint.setHints(UInt16(truncatingIfNeeded: ServiceHints.obex.rawValue))
+        } catch {
+            note("Devices that look for the OBEX hint will not find this one: \(error).")
+        }
+        return endpoint
     }
 
     private func name(of peer: SocketAddress, in session: Session) -> String {

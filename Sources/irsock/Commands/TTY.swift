@@ -38,6 +38,7 @@ struct TTY: ParsableCommand {
         let breakSignal = try BreakSignal()
         // Told when all is put away: at Ctrl-C it would not be true.
         let name = try Session.run(simulation) { session in
+            breakSignal.begin()
             let (id, name) = try session.device(device, hint: .irCOMM, doing: "has a port")
             let offer = try session.portOffer(at: id, named: name)
             guard let type = serviceType.choice(among: offer.serviceTypes) else {

@@ -11,8 +11,8 @@ struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
     let host: StationHost?
-    /// The way to the infrared port, for what sockets cannot say: messages with boundaries, data without TinyTP.
-    let infrared: any IrDAProvider
+    /// The ways to an infrared port, in the order in which they are asked.
+    private let providers: [any IrDAProvider]
     /// What is put away however the command ends.
     let cleanUp = CleanUp()
 
@@ -40,16 +40,34 @@ struct Session {
             let host = StationHost(
                 simulation, speed: options.speed.speed,
                 capture: try options.capture.map { try CaptureFile(path: $0, epoch: Self.timeOfDay) })
-            infrared = try StationProvider(host, station: local)
+            providers = [try StationProvider(host, station: local)]
             self.host = host
         } else {
-            infrared = UnavailableProvider(
-                name: "simulation", reason: "not enabled; add --simulate, or --scenario with a file")
+            providers = [
+                UnavailableProvider(
+                    name: "simulation", reason: "not enabled; add --simulate, or --scenario with a file")
+            ]
             host = nil
         }
-        try registry.register(IrDABackend(provider: infrared))
+        for provider in providers { try registry.register(IrDABackend(provider: provider)) }
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
+    }
+
+    /// The way to the infrared port by which sockets go, for what they cannot say: messages with boundaries, data without
+    /// TinyTP, hints.
+    ///
+    /// - Parameter operation: what it is for.
+    /// - Throws: WSAEAFNOSUPPORT with all reasons if there is none.
+    func infrared(for operation: String) throws(SocketError) -> any IrDAProvider {
+        var reasons: [String] = []
+        for provider in providers {
+            switch provider.availability {
+            case .available: return provider
+            case .unavailable(let reason): reasons.append("\(provider.name): \(reason)")
+            }
+        }
+        throw SocketError(.WSAEAFNOSUPPORT, operation: operation, reason: reasons.joined(separator: "; "))
     }
 
     /// The time since 1970.
