@@ -96,7 +96,10 @@ struct Receive: ParsableCommand {
         guard peer.family == .irda, let address = try? IrDAAddress(peer, for: "name the sender") else {
             return session.winsock.describe(peer)
         }
-        return address.device.description
+        // The name that it told in a discovery, if there was one.
+        let known = (try? session.infrared(for: "name the sender").rememberedDevices()) ?? []
+        guard let name = known.first(where: { $0.id == address.device })?.name else { return "\(address.device)" }
+        return "\(name.printable) (\(address.device))"
     }
 
     private func tell(_ object: ReceivedObject) throws {

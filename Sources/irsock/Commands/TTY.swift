@@ -13,7 +13,7 @@ struct TTY: ParsableCommand {
             pressed or the device closes the connection.
 
               irsock tty Phone --link /tmp/phone &
-              printf 'ATI\\r' > /tmp/phone
+              screen /tmp/phone
 
             While a program has the port open its speed and flow control are told to the device, and DTR and RTS are \
             on. A pseudo-terminal cannot do everything: Linux gives all of them eight data bits without parity (say \
