@@ -1,11 +1,11 @@
 # Everything that one does with this project, by name. `make` lists it.
 
-TEST_PACKAGES := tshark python3 iproute2 util-linux procps
+TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config
 CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 LIBRARIES := $(shell sed -n 's|.*\.library.name: "\([^"]*\)".*|\1|p' Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint docs bench clean install-tools swift
+.PHONY: help demo test format lint docs bench install clean install-tools swift
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ docs: swift ## write the documentation of the libraries to docs/api
 
 bench: swift ## measure; JSON=FILE writes the figures there too
 	swift run -c release --package-path Benchmarks irsock-bench $(if $(JSON),--json "$(abspath $(JSON))")
+
+install: swift ## install irsock, the C headers and their library below PREFIX (/usr/local)
+	@scripts/install "$(or $(PREFIX),/usr/local)"
 
 clean: ## remove what was built
 	rm -rf .build Benchmarks/.build Fuzz/.build docs/api

@@ -24,15 +24,31 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
-        .library(name: "SocketBackends", targets: ["SocketBackends"]),
+        .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        // A plug-in: for building it, Debian's libbluetooth-dev is needed.
+        .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
+        .library(name: "BluetoothBackend", targets: ["BluetoothBackend"]),
+        .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
+        .library(name: "KernelSockets", targets: ["KernelSockets"]),
+        .library(name: "UnixBackend", targets: ["UnixBackend"]),
+        .library(name: "VSOCKBackend", targets: ["VSOCKBackend"]),
         .library(name: "Winsock", targets: ["Winsock"]),
         .library(name: "InternetBackend", targets: ["InternetBackend"]),
         .library(name: "IrDABackend", targets: ["IrDABackend"]),
+        .library(name: "IrDAAdapters", targets: ["IrDAAdapters"]),
         .library(name: "IrDAService", targets: ["IrDAService"]),
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
         .library(name: "OBEX", targets: ["OBEX"]),
+        .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
+        .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
+        .library(name: "wmain", type: .static, targets: ["WMain"]),
+        // For `irsock run`, not for linking to.
+        .library(
+            name: "irsock-preload", type: .dynamic, targets: ["CAFIrDAPreload"]),
+        .library(
+            name: "irsock-af-irda", type: .dynamic, targets: ["AFIrDAPreload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,63 +61,132 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
-        .target(name: "SocketBackends", dependencies: [system], swiftSettings: settings),
+        .target(name: "CSocketPlugin"),
+        .target(name: "SocketBackends", dependencies: ["CLinux", "CSocketPlugin", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(name: "KernelSockets", dependencies: ["SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "CBluetooth", path: "Plugins/Bluetooth/Sources/CBluetooth",
+            linkerSettings: [.linkedLibrary("bluetooth")]),
+        .target(
+            name: "BluetoothBackend", dependencies: ["CBluetooth", "KernelSockets", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Sources/BluetoothBackend", swiftSettings: settings),
+        .target(
+            name: "BluetoothPlugin", dependencies: ["BluetoothBackend", "CSocketPlugin", "SocketBackends"],
+            path: "Plugins/Bluetooth/Sources/BluetoothPlugin", swiftSettings: settings),
+        .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "OBEX", swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
             swiftSettings: settings),
+        .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDABackend", dependencies: ["IrDAService", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "IrDAStation",
             dependencies: [
-                "CLinux", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "SocketBackends", nioCore,
-                nioPosix, subprocess, system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "SocketBackends", deque, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
+        .target(name: "CWinsock"),
+        .target(name: "WMain"),
+        .target(
+            name: "WinsockExports",
+            dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
+            swiftSettings: settings),
+        // Loaded into every program under `irsock run`: it links to the C library and nothing else.
+        .target(
+            name: "CAFIrDAPreload",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-no-toolchain-stdlib-rpath"])]),
+        // Loaded with a program's first infrared socket: it brings Swift's runtime along, which the program need not have.
+        .target(
+            name: "AFIrDAPreload",
+            dependencies: ["CLinux", "IrDABackend", "IrDAService", "SocketBackends", system], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(
             name: "irsock",
             dependencies: [
-                "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation",
-                "OBEX", "SocketBackends", "Winsock", argumentParser, nioCore, subprocess, system,
+                "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
+                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "Winsock",
+                argumentParser, nioCore, nioPosix,
+                subprocess, system,
             ],
             swiftSettings: settings),
 
+        .target(
+            name: "FamilyFixtures", dependencies: ["SocketBackends", system], path: "Tests/FamilyFixtures",
+            exclude: ["C"], swiftSettings: settings),
         .testTarget(
-            name: "SocketBackendsTests", dependencies: ["SocketBackends", system], swiftSettings: settings),
-        .testTarget(
-            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],
+            name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
             swiftSettings: settings),
         .testTarget(
-            name: "WinsockTests", dependencies: ["CLinux", "InternetBackend", "SocketBackends", "Winsock", system],
+            name: "BluetoothBackendTests",
+            dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
+        .testTarget(
+            name: "BackendTestKitTests",
+            dependencies: [
+                "BackendTestKit", "FamilyFixtures", "InternetBackend", "KernelSockets", "SocketBackends", "UnixBackend",
+                "VSOCKBackend", system,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", "TestSupport", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WinsockTests",
+            dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
         .testTarget(name: "OBEXTests", dependencies: ["OBEX"], swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
+        .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
             swiftSettings: settings),
+        .testTarget(
+            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock", nioCore, nioPosix,
-                system,
+                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConnectRulesTests", dependencies: ["InternetBackend", "SocketBackends", "Winsock", system],
+            name: "ConnectRulesTests",
+            dependencies: [
+                "InternetBackend", "NetworkScenarios", "SocketBackends", "TestSupport", "Winsock", subprocess, system,
+            ],
             swiftSettings: settings),
+        // The program that ConnectRulesTests runs in network namespaces.
+        .executableTarget(
+            name: "NetworkScenarios",
+            dependencies: ["InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
+            path: "Tests/NetworkScenarios", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
+        // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
+        .testTarget(
+            name: "AFIrDAPreloadTests",
+            dependencies: ["IrDAService", "IrDASimulation", "IrDAStation", "irsock", nioPosix, subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
     ]
 )

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 public import SocketBackends
 
 /// The version of the Internet Protocol, with everything in which the two families differ.
@@ -17,7 +17,7 @@ public enum InternetVersion: Hashable, Sendable, CaseIterable {
     }
 
     /// The family's Linux number.
-    var kernelFamily: sa_family_t {
+    package var kernelFamily: sa_family_t {
         switch self {
         case .v4: sa_family_t(AF_INET)
         case .v6: sa_family_t(AF_INET6)
@@ -41,7 +41,7 @@ public enum InternetVersion: Hashable, Sendable, CaseIterable {
     }
 
     /// Bytes of a whole `sockaddr_in` or of a whole `sockaddr_in6`.
-    var addressLength: Int {
+    package var addressLength: Int {
         switch self {
         case .v4: 16
         case .v6: 28
@@ -53,6 +53,14 @@ public enum InternetVersion: Hashable, Sendable, CaseIterable {
         switch self {
         case .v4: 4..<8
         case .v6: 8..<24
+        }
+    }
+
+    /// What belongs to a `sockaddr_in` and says nothing (sin_zero); a `sockaddr_in6` has nothing of the kind.
+    var paddingRange: Range<Int> {
+        switch self {
+        case .v4: 8..<16
+        case .v6: 28..<28
         }
     }
 

@@ -51,7 +51,7 @@ struct EndpointText {
 
     /// Finds the address; asks the name service where the host or the service is a name.
     ///
-    /// - Throws: what `code(forLookUp:)` answers.
+    /// - Throws: what `WSAErrorCode.init(lookUp:errno:)` makes of the answer.
     func lookUp() throws(SocketError) -> InternetAddress {
         var hints = addrinfo()
         hints.ai_family = Int32(version.kernelFamily)
@@ -66,7 +66,7 @@ struct EndpointText {
         defer { if let results { freeaddrinfo(results) } }
         guard status == 0 else {
             throw SocketError(
-                Self.code(forLookUp: status, errno: lookUpErrno), operation: Self.operation(text, version),
+                WSAErrorCode(lookUp: status, errno: lookUpErrno), operation: Self.operation(text, version),
                 reason: String(cString: gai_strerror(status)),
                 advice: "Check the name, or write the address as in \(version.example).")
         }
@@ -85,22 +85,6 @@ struct EndpointText {
         switch service {
         case .port(let port): return address.with(port: port)
         case .name: return address
-        }
-    }
-
-    /// Translates what `getaddrinfo` answers.
-    static func code(forLookUp status: Int32, errno: Errno) -> WSAErrorCode {
-        switch status {
-        case EAI_NONAME: .WSAHOST_NOT_FOUND
-        case EAI_SERVICE: .WSATYPE_NOT_FOUND
-        case EAI_AGAIN: .WSATRY_AGAIN
-        case EAI_FAIL: .WSANO_RECOVERY
-        case -5 /* EAI_NODATA */: .WSANO_DATA
-        case -9 /* EAI_ADDRFAMILY: a number of the other family */: .WSAEINVAL
-        case EAI_MEMORY: .WSA_NOT_ENOUGH_MEMORY
-        case EAI_FAMILY: .WSAEAFNOSUPPORT
-        case EAI_SYSTEM: WSAErrorCode(errno)
-        default: .WSANO_RECOVERY
         }
     }
 }

@@ -35,6 +35,9 @@ public enum LMPDU: Sendable, Hashable {
     /// The most bytes of user data in connect, confirm and disconnect that always fit (IrLMP 1.1, 3.3.2.1.1).
     public static let maximumControlPayload = 60
 
+    /// How many bytes of a data PDU come before the user data.
+    static let dataHeader = 2
+
     private static let controlBit: UInt8 = 0x80
 
     private enum Opcode: UInt8 {

@@ -27,6 +27,15 @@ public enum LineCapacity {
         window * (dataSize + 6 + additionalBOFs) + turnaroundBytes
     }
 
+    /// The largest I-field of which one frame requests less than the capacity; never below the smallest data size, 64.
+    public static func largestFrame(additionalBOFs: Int, turnaroundBytes: Int, capacity: Int) -> Int {
+        max(
+            DataSize.bytes64.bytes,
+            capacity - 1
+                - requested(
+                    window: 1, dataSize: 0, additionalBOFs: additionalBOFs, turnaroundBytes: turnaroundBytes))
+    }
+
     /// Reduces window and data size until they request less than the capacity: first the window, down to 1, then the data
     /// size by halves, down to 64. The order is not laid down; this is the common one.
     ///

@@ -4,8 +4,8 @@ public struct LinkParameters: Sendable, Hashable {
     public struct Direction: Sendable, Hashable {
         /// The largest I-field in bytes.
         ///
-        /// To transmit, it is reduced by the line-capacity rule if one frame would not fit a turn; to receive, it is what was
-        /// announced, since a peer may count differently.
+        /// To transmit, it is what fits one turn by the line-capacity rule; to receive, it is what was announced, since a peer
+        /// may count differently.
         public var dataSize: Int
         /// The most I and UI frames in a row, as the receiver announced it.
         public var windowSize: Int
@@ -19,11 +19,13 @@ public struct LinkParameters: Sendable, Hashable {
         public var maximumTurnaround: Duration
         /// The most bytes of one turn.
         public var lineCapacity: Int
+        /// How many of them the minimum turn-around time takes.
+        public var turnaroundBytes: Int
 
         /// A direction from its values: sizes in bytes, windows in frames.
         public init(
             dataSize: Int, windowSize: Int, capacityWindow: Int, additionalBOFs: AdditionalBOFs,
-            minimumTurnaround: Duration, maximumTurnaround: Duration, lineCapacity: Int
+            minimumTurnaround: Duration, maximumTurnaround: Duration, lineCapacity: Int, turnaroundBytes: Int = 0
         ) {
             self.dataSize = dataSize
             self.windowSize = windowSize
@@ -32,21 +34,28 @@ public struct LinkParameters: Sendable, Hashable {
             self.minimumTurnaround = minimumTurnaround
             self.maximumTurnaround = maximumTurnaround
             self.lineCapacity = lineCapacity
+            self.turnaroundBytes = turnaroundBytes
         }
 
         /// The direction towards the station that announced `receiver`.
         fileprivate init(towards receiver: NegotiationParameters, rate: BaudRate, reducingDataSize: Bool) {
             let turnaround = rate < .rate115200 ? .ms500 : receiver.maximumTurnaround
             let capacity = LineCapacity.bytes(at: rate, maximumTurnaround: turnaround)
+            let fillers = receiver.additionalBOFs.count(at: rate)
+            let turnaroundBytes = receiver.minimumTurnaround.byteCount(at: rate)
             let fitting = LineCapacity.fit(
-                window: receiver.windowSize, dataSize: receiver.dataSize.bytes,
-                additionalBOFs: receiver.additionalBOFs.count(at: rate),
-                turnaroundBytes: receiver.minimumTurnaround.byteCount(at: rate), capacity: capacity)
+                window: receiver.windowSize, dataSize: receiver.dataSize.bytes, additionalBOFs: fillers,
+                turnaroundBytes: turnaroundBytes, capacity: capacity)
+            // What is sent need not be one of the sizes that can be announced: the largest frame is the one that fills a turn.
+            let largest = min(
+                receiver.dataSize.bytes,
+                LineCapacity.largestFrame(additionalBOFs: fillers, turnaroundBytes: turnaroundBytes, capacity: capacity)
+            )
             self.init(
-                dataSize: reducingDataSize ? fitting.dataSize : receiver.dataSize.bytes,
+                dataSize: reducingDataSize ? largest : receiver.dataSize.bytes,
                 windowSize: receiver.windowSize, capacityWindow: fitting.window,
                 additionalBOFs: receiver.additionalBOFs, minimumTurnaround: receiver.minimumTurnaround.duration,
-                maximumTurnaround: turnaround.duration, lineCapacity: capacity)
+                maximumTurnaround: turnaround.duration, lineCapacity: capacity, turnaroundBytes: turnaroundBytes)
         }
     }
 

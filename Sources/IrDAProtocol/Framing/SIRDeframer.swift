@@ -69,10 +69,33 @@ public struct SIRDeframer: Sendable, Equatable {
     /// Takes several bytes; returns what they completed, in order.
     public mutating func receive(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
-        for byte in bytes {
-            if let event = receive(byte) { events.append(event) }
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { receive($0, &events) }
+        if isDone == nil {
+            for byte in bytes {
+                if let event = receive(byte) { events.append(event) }
+            }
         }
         return events
+    }
+
+    /// The same bytes give the same events as one at a time; inside a frame what needs no look is taken in runs.
+    private mutating func receive(_ bytes: UnsafeBufferPointer<UInt8>, _ events: inout [Event]) {
+        var index = 0
+        while index < bytes.count {
+            if state == .inside || state == .begin {
+                let end = min(SIRByte.plainEnd(in: bytes, from: index), index + maximumLength - buffer.count)
+                if end > index {
+                    let run = UnsafeBufferPointer(rebasing: bytes[index..<end])
+                    buffer.append(contentsOf: run)
+                    check.update(contentsOf: run)
+                    state = .inside
+                    index = end
+                    continue
+                }
+            }
+            if let event = receive(bytes[index]) { events.append(event) }
+            index += 1
+        }
     }
 
     private mutating func receiveOutside(_ byte: UInt8) -> Event? {
@@ -135,7 +158,12 @@ public struct SIRDeframer: Sendable, Equatable {
         defer { reset() }
         guard buffer.count >= 4 else { return .garbage(.tooShort) }
         guard check.isGoodResidue else { return .garbage(.badFrameCheckSequence) }
-        return .frame(Array(buffer.dropLast(2)))
+        // The buffer itself goes to whoever takes the frame; the next one gets a new one, as large as this.
+        var frame = [UInt8]()
+        frame.reserveCapacity(buffer.count)
+        swap(&frame, &buffer)
+        frame.removeLast(2)
+        return .frame(frame)
     }
 
     private mutating func restart() {

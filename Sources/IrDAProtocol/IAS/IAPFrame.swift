@@ -1,8 +1,5 @@
 /// One frame of the information access protocol: the control byte and a piece of a message (IrLMP 1.1, 4.3.5).
 struct IAPFrame: Sendable, Hashable {
-    /// GetValueByClass, the one mandatory operation.
-    static let getValueByClass: UInt8 = 0x04
-
     private static let lastBit: UInt8 = 0x80
     private static let acknowledgementBit: UInt8 = 0x40
 
@@ -60,67 +57,5 @@ struct IAPOutgoingMessage: Sendable, Hashable {
         let body = rest.prefix(room)
         rest = rest.dropFirst(room)
         return IAPFrame(operation: operation, isLast: rest.isEmpty, body: Array(body))
-    }
-}
-
-/// The arguments of GetValueByClass (IrLMP 1.1, 4.3.6.4).
-struct IASQuery: Sendable, Hashable {
-    var className: IASName
-    var attribute: IASName
-
-    init(className: IASName, attribute: IASName) {
-        self.className = className
-        self.attribute = attribute
-    }
-
-    /// Reads received arguments; nil if they are cut off or a name is too long.
-    init?(bytes: [UInt8]) {
-        var reader = ByteReader(bytes)
-        guard let className = IASName(from: &reader), let attribute = IASName(from: &reader) else { return nil }
-        self.init(className: className, attribute: attribute)
-    }
-
-    var bytes: [UInt8] { className.wireBytes + attribute.wireBytes }
-}
-
-extension IASResult {
-    /// What stands for an answer that cannot be read.
-    static let unreadable = IASResult.failed(code: 0xFF)
-
-    /// The result as transmitted. Errors are the return code alone.
-    var bytes: [UInt8] {
-        switch self {
-        case .success(let entries):
-            let sent = entries.prefix(Int(UInt16.max))
-            return [0x00, UInt8(sent.count >> 8), UInt8(truncatingIfNeeded: sent.count)]
-                + sent.flatMap {
-                    [UInt8($0.objectID >> 8), UInt8(truncatingIfNeeded: $0.objectID)] + $0.value.bytes
-                }
-        case .noSuchClass: return [0x01]
-        case .noSuchAttribute: return [0x02]
-        case .failed(let code): return [code]
-        }
-    }
-
-    /// Reads a received result; every sequence is one. Some peers put a list behind an error too: it is ignored.
-    init(bytes: [UInt8]) {
-        var reader = ByteReader(bytes)
-        switch reader.byte() {
-        case nil: self = .unreadable
-        case 0x00: self = Self.list(from: &reader).map(IASResult.success) ?? .unreadable
-        case 0x01: self = .noSuchClass
-        case 0x02: self = .noSuchAttribute
-        case let code?: self = .failed(code: code)
-        }
-    }
-
-    private static func list(from reader: inout ByteReader) -> [IASEntry]? {
-        guard let length = reader.bigEndian16() else { return nil }
-        var entries: [IASEntry] = []
-        for _ in 0..<length {
-            guard let id = reader.bigEndian16(), let value = IASValue(from: &reader) else { return nil }
-            entries.append(IASEntry(objectID: id, value: value))
-        }
-        return entries
     }
 }

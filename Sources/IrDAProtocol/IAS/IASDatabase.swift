@@ -6,20 +6,24 @@ public struct IASDatabase: Sendable, Hashable {
     /// The objects in the order they were added, the Device object first.
     public private(set) var objects: [IASObject]
 
+    /// The optional operations that are answered.
+    let operations: IASOperations
     private var lastID = IASDatabase.deviceObjectID
 
-    /// An information base with the Device object alone: DeviceName, and IrLMPSupport (version 1, no optional IAS operation).
+    /// An information base with the Device object alone: DeviceName, and IrLMPSupport (version 1).
     ///
     /// - Parameters:
     ///   - deviceName: the name; cut to 255 bytes.
     ///   - features: the optional features of the multiplexer (IrLMP 1.1, 5.1.2); none in a minimal stack.
-    public init(deviceName: String, features: LMPFeatures = []) {
+    ///   - operations: the optional operations that are answered; none in a minimal stack.
+    public init(deviceName: String, features: LMPFeatures = [], operations: IASOperations = []) {
+        self.operations = operations
         objects = [
             IASObject(
                 id: Self.deviceObjectID, className: "Device",
                 attributes: [
                     IASAttribute(name: "DeviceName", value: .string(IASString(deviceName))),
-                    IASAttribute(name: "IrLMPSupport", value: .octets([0x01, 0x00, features.rawValue])),
+                    IASAttribute(name: "IrLMPSupport", value: .octets([0x01, operations.rawValue, features.rawValue])),
                 ])
         ]
     }

@@ -1,16 +1,13 @@
 /// The answering side of one LSAP connection to the information base (IrLMP 1.1, 4.3 and 4.4).
 ///
-/// It knows GetValueByClass; the optional operations are answered "unsupported". One instance serves one connection.
+/// Operations that the information base does not support are answered "unsupported". One instance serves one connection.
 public struct IASServer: Sendable, Hashable {
     private enum State: Sendable, Hashable {
         case waiting
-        /// A command in several frames is arriving; `arguments` is nil once it is longer than any valid query.
+        /// A command in several frames is arriving; `arguments` is nil once it is longer than any that we take.
         case receiving(operation: UInt8, arguments: [UInt8]?)
         case returning(IAPOutgoingMessage)
     }
-
-    /// The longest arguments of a valid query: two names with their lengths.
-    private static let maximumArguments = 2 * (1 + IASName.maximumLength)
 
     private let maximumPayload: Int
     private var state = State.waiting
@@ -42,18 +39,18 @@ public struct IASServer: Sendable, Hashable {
     private func gathered(_ frame: IAPFrame) -> [UInt8]? {
         switch state {
         case .receiving(frame.operation, let arguments):
-            guard let arguments, arguments.count + frame.body.count <= Self.maximumArguments else { return nil }
+            guard let arguments, arguments.count + frame.body.count <= IASRequest.longestArguments else { return nil }
             return arguments + frame.body
         case .waiting, .receiving, .returning:
-            return frame.isLast || frame.body.count <= Self.maximumArguments ? frame.body : nil
+            return frame.isLast || frame.body.count <= IASRequest.longestArguments ? frame.body : nil
         }
     }
 
-    private func execute(_ operation: UInt8, _ arguments: [UInt8]?, _ database: IASDatabase) -> IASResult {
-        guard operation == IAPFrame.getValueByClass, let query = arguments.flatMap(IASQuery.init(bytes:)) else {
-            return .failed(code: 0xFF)
+    private func execute(_ operation: UInt8, _ arguments: [UInt8]?, _ database: IASDatabase) -> IASReply {
+        guard let arguments, let request = IASRequest(operation: operation, arguments: arguments) else {
+            return .unreadable
         }
-        return database.values(className: query.className, attribute: query.attribute)
+        return database.reply(to: request)
     }
 
     private mutating func acknowledged(_ frame: IAPFrame) -> [[UInt8]] {

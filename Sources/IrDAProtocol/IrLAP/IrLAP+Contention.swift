@@ -1,6 +1,7 @@
 /// A discovery or connection that waits until the medium has been quiet for long enough.
 enum HeldRequest: Sendable {
     case discover(SlotCount)
+    case resolve(DeviceAddress, SlotCount)
     case connect(DeviceAddress)
 }
 
@@ -15,6 +16,7 @@ extension IrLAP {
 
     /// Anything heard outside a connection means that somebody may have one.
     mutating func senseActivity(at now: IrDAInstant) {
+        heardWhileSniffing()
         guard case .contention = state else { return }
         mediaBusyUntil = max(mediaBusyUntil, now.advanced(by: Self.mediaSense))
     }
@@ -29,6 +31,15 @@ extension IrLAP {
     /// Sets up a connection as soon as the medium allows it; at once after a discovery of our own.
     public mutating func connect(to peer: DeviceAddress, at now: IrDAInstant) -> [IrLAPAction] {
         request(.connect(peer), at: now)
+    }
+
+    /// Has the stations that share an address choose new ones (6.10); `conflictResolved` follows.
+    ///
+    /// A discovery does so by itself unless `resolvesConflicts` is off.
+    public mutating func resolveConflict(
+        of address: DeviceAddress, slots: SlotCount = .six, at now: IrDAInstant
+    ) -> [IrLAPAction] {
+        request(.resolve(address, slots), at: now)
     }
 
     private mutating func request(_ request: HeldRequest, at now: IrDAInstant) -> [IrLAPAction] {
@@ -46,7 +57,13 @@ extension IrLAP {
             // Somebody else's discovery is soon over.
             heldRequest = request
             actions.append(.setTimer(.mediaAccess, now.advanced(by: Self.queryTime(for: .sixteen, from: 0))))
-        case .contention, .query, .reply, .conn, .setup, .primary, .secondary:
+        case .sniffing where heldRequest == nil:
+            // Whoever wants something itself stops sniffing, and listens for as long as everybody else.
+            state = .contention
+            mediaBusyUntil = now.advanced(by: Self.mediaSense)
+            heldRequest = request
+            actions += [.cancelTimer(.sniff), .setTimer(.mediaAccess, mediaBusyUntil)]
+        case .contention, .query, .reply, .conn, .setup, .sniffing, .awaitingSniffer, .primary, .secondary:
             refuse(request, mediaBusy: false, &actions)
         }
         return actions
@@ -57,13 +74,14 @@ extension IrLAP {
         if afterTransmission != nil { return now.advanced(by: Self.mediaSense) }
         return switch request {
         case .discover: max(mediaBusyUntil, earliestDiscovery)
-        case .connect: mediaBusyUntil
+        case .connect, .resolve: mediaBusyUntil
         }
     }
 
     private mutating func begin(_ request: HeldRequest, _ actions: inout [IrLAPAction]) {
         switch request {
         case .discover(let slots): beginDiscovery(slots, &actions)
+        case .resolve(let address, let slots): beginResolution(of: address, slots, &actions)
         case .connect(let peer): beginSetup(with: peer, &actions)
         }
     }
@@ -71,6 +89,7 @@ extension IrLAP {
     private func refuse(_ request: HeldRequest, mediaBusy: Bool, _ actions: inout [IrLAPAction]) {
         switch request {
         case .discover: actions.append(.indicate(.discoveryEnded(mediaBusy ? .mediaBusy : .linkInUse)))
+        case .resolve(let address, _): actions.append(.indicate(.conflictResolved(address, [])))
         case .connect: actions.append(.indicate(.disconnected(.mediaBusy)))
         }
     }
@@ -80,7 +99,7 @@ extension IrLAP {
         guard let request = heldRequest.take() else { return }
         switch state {
         case .contention where earliestStart(of: request, at: now) <= now: begin(request, &actions)
-        case .contention, .query, .reply, .conn, .setup, .primary, .secondary:
+        case .contention, .query, .reply, .conn, .setup, .sniffing, .awaitingSniffer, .primary, .secondary:
             refuse(request, mediaBusy: true, &actions)
         }
     }
@@ -93,7 +112,7 @@ extension IrLAP {
         guard let request = heldRequest.take() else { return }
         actions.append(.cancelTimer(.mediaAccess))
         switch request {
-        case .discover: refuse(request, mediaBusy: true, &actions)
+        case .discover, .resolve: refuse(request, mediaBusy: true, &actions)
         case .connect: break
         }
     }
@@ -112,13 +131,8 @@ extension IrLAP {
             guard let xid = XIDFrame(frame) else { return }
             discoveredBy(xid, at: now, &actions)
         case .setNormalResponseMode:
-            guard frame.address.isCommand, let snrm = SNRMFrame(frame),
-                snrm.destination == configuration.address, snrm.connectionAddress.isAssignable,
-                snrm.source.isAssignable
-            else { return }
-            yieldHeldRequest(&actions)
-            state = .conn(ConnectionOffer(snrm))
-            actions.append(.indicate(.connectionRequested(snrm.source)))
+            guard let snrm = SNRMFrame(frame), snrm.destination == configuration.address else { return }
+            offered(snrm, &actions)
         case .unnumberedInformation:
             actions.append(.indicate(.unitData(frame.information)))
         case .test:
@@ -126,10 +140,22 @@ extension IrLAP {
             let answer = TestFrame(
                 isResponse: true, source: configuration.address, destination: test.source, payload: test.payload)
             transmit([answer.frame], additionalBOFs: Self.contentionBOFs, then: .nothing, &actions)
-        case .xidResponse, .disconnect, .unnumberedAcknowledgement, .frameReject, .disconnectedMode, .exchangePrimary,
+        case .xidResponse:
+            guard let xid = XIDFrame(frame), xid.destination == .broadcast else { return }
+            // A sniffer has announced itself (6.9).
+            let record = DiscoveryRecord(address: xid.source, info: DeviceInfo(bytes: xid.info), isSniffing: true)
+            actions.append(.indicate(.discovered(record)))
+        case .disconnect, .unnumberedAcknowledgement, .frameReject, .disconnectedMode, .exchangePrimary,
             .exchangeDenied:
             break  // Silence is allowed, and the safest (6.11.3.1).
         }
+    }
+
+    /// A station asks for a connection; the layer above decides.
+    mutating func offered(_ snrm: SNRMFrame, _ actions: inout [IrLAPAction]) {
+        yieldHeldRequest(&actions)
+        state = .conn(ConnectionOffer(snrm))
+        actions.append(.indicate(.connectionRequested(snrm.source)))
     }
 
     func isForUs(_ destination: DeviceAddress) -> Bool {

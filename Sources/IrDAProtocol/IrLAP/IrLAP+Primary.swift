@@ -1,42 +1,4 @@
-/// A connection in which we give the turns.
-struct PrimaryLink: Sendable {
-    /// Where the turn is.
-    enum Phase: Sendable {
-        /// It is ours as soon as the peer can hear again (entering XMIT).
-        case turnaround
-        /// It is ours, and there is nothing to say (XMIT with the P-timer running).
-        case idle
-        /// It is the peer's until it sets F (NRM).
-        case waiting
-    }
-
-    var common: Link
-    var phase = Phase.turnaround
-    /// F-timer expiries in a row.
-    var unansweredPolls = 0
-    /// Polls in a row in which neither side had data.
-    var idlePolls = 0
-    /// The next frame is RR, whatever is queued: the first at the new speed is, since it is the one most easily lost (6.11.3.2).
-    var mustPoll = true
-    /// DISCs sent.
-    var disconnects = 0
-    /// Whether the F-timer was prolonged for a frame that was still coming in.
-    var isProlonged = false
-
-    init(common: Link) {
-        self.common = common
-    }
-
-    var isClosing: Bool {
-        get { common.closing != nil }
-        set { common.closing = newValue ? common.closing ?? .requested : nil }
-    }
-
-    /// Whether new data may go out at once.
-    var mayTransmitNow: Bool { phase == .idle }
-}
-
-// The primary: XMIT, NRM and PCLOSE in sections 6.12.1 to 6.12.3 of IrLAP 1.1.
+// The primary: XMIT, NRM, BUSY and PCLOSE in sections 6.12.1 to 6.12.3 of IrLAP 1.1.
 extension IrLAP {
     /// How much longer the primary keeps the line after each poll that brought nothing, and the most: a connection must turn
     /// round every 500 ms (6.13 rule 4).
@@ -56,18 +18,30 @@ extension IrLAP {
             link.disconnects += 1
             frames = [link.common.unnumbered(.disconnect, isCommand: true)]
         } else {
-            let burst = link.mustPoll ? [] : link.common.burst(isCommand: true)
-            if burst.isEmpty && !pollNow && !link.mustPoll && link.idlePolls > 0 {
+            switch link.procedure {
+            case .transfer:
+                guard let turn = transferTurn(&link, pollNow: pollNow) else {
+                    link.phase = .idle
+                    state = .primary(link)
+                    let wait = min(Self.pollStep * link.idlePolls, Self.longestPoll)
+                    actions.append(.setTimer(.poll, now.advanced(by: wait)))
+                    return
+                }
+                frames = turn
+            case .decidingOnReset:
+                // The turn is kept until the layer above has decided, but not for ever.
                 link.phase = .idle
                 state = .primary(link)
-                let wait = min(Self.pollStep * link.idlePolls, Self.longestPoll)
-                actions.append(.setTimer(.poll, now.advanced(by: wait)))
+                actions.append(.setTimer(.poll, now.advanced(by: Self.longestPoll)))
                 return
+            case .resetting(let attempts):
+                link.procedure = .resetting(attempts: attempts + 1)
+                frames = [link.common.unnumbered(.setNormalResponseMode, isCommand: true)]
+            case .handingOver:
+                frames = [link.common.unnumbered(.exchangePrimary, isCommand: true)]
             }
-            link.idlePolls = burst.isEmpty ? link.idlePolls + 1 : 0
-            frames = burst.isEmpty ? [link.common.receiveReady(isCommand: true)] : burst
         }
-        link.mustPoll = false
+        link.intent = .data
         link.phase = .waiting
         link.isProlonged = false
         state = .primary(link)
@@ -76,10 +50,33 @@ extension IrLAP {
             frames, additionalBOFs: link.common.additionalBOFs, then: .startTimer(.final, Self.longestWait), &actions)
     }
 
+    /// The frames of an ordinary turn; nil if there is nothing to say yet.
+    private mutating func transferTurn(_ link: inout PrimaryLink, pollNow: Bool) -> [IrLAPFrame]? {
+        switch link.intent {
+        case .denyExchange:
+            return [link.common.unnumbered(.exchangeDenied, isCommand: true)]
+        case .data:
+            let burst = burst(link.common, isCommand: true)
+            if !burst.isEmpty {
+                link.idlePolls = 0
+                return burst
+            }
+            if !pollNow && link.idlePolls > 0 { return nil }
+        case .poll:
+            break
+        }
+        link.idlePolls += 1
+        return [supervisory(link.common, isCommand: true)]
+    }
+
     mutating func received(
         _ frame: IrLAPFrame, asPrimary link: PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
         guard frame.address.connection == link.common.connectionAddress else { return }
+        if case .handingOver = link.procedure, link.phase == .waiting {
+            receivedWhileHandingOver(frame, link, at: now, &actions)
+            return
+        }
         var link = link
         switch frame.control {
         case .information, .supervisory:
@@ -88,13 +85,18 @@ extension IrLAP {
                 return
             }
             guard link.phase == .waiting, link.disconnects == 0 else { return }
-            link.unansweredPolls = 0
-            switch link.common.receive(frame.control, information: frame.information, &actions) {
-            case .none: break
-            case .receiveReady: link.mustPoll = true
-            case .reset: link.common.closing = link.common.closing ?? .protocolError
+            switch link.procedure {
+            case .transfer:
+                link.unansweredPolls = 0
+                switch receiveNumbered(frame.control, information: frame.information, &actions) {
+                case .none: break
+                case .supervisory: link.intent = .poll
+                case .reset: resetNeeded(.protocolError, &link, &actions)
+                }
+                if case .information = frame.control { link.idlePolls = 0 }
+            case .resetting, .decidingOnReset, .handingOver:
+                break
             }
-            if case .information = frame.control { link.idlePolls = 0 }
         case .unnumbered(let kind, _):
             guard !frame.address.isCommand, link.phase == .waiting else { return }
             guard receivedUnnumbered(kind, frame, &link, at: now, &actions) else { return }
@@ -114,7 +116,7 @@ extension IrLAP {
         state = .primary(link)
     }
 
-    private func takeBackTurn(_ link: inout PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
+    func takeBackTurn(_ link: inout PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         link.phase = .turnaround
         actions += [.cancelTimer(.final), .setTimer(.turnaround, now.advanced(by: link.common.turnaround))]
     }
@@ -132,13 +134,28 @@ extension IrLAP {
             return false  // While a DISC waits for its UA only the F-timer may repeat it (PCLOSE).
         case .disconnect:
             link.isClosing = true  // RD: the secondary wants to end.
-        case .frameReject, .setNormalResponseMode:
-            // FRMR and RNRM ask for a reset; ending the link instead is always right (IrDA Lite 1.0, 2.2).
-            link.common.closing = link.common.closing ?? .protocolError
+        case .unnumberedAcknowledgement:
+            if case .resetting = link.procedure, frame.control.pollFinal {
+                link.procedure = .transfer
+                link.idlePolls = 0
+                transfer.reset()
+                actions.append(.indicate(.reset(.done)))
+            }
+        case .frameReject:
+            if link.procedure == .transfer { resetNeeded(.protocolError, &link, &actions) }
+        case .setNormalResponseMode:
+            if link.procedure == .transfer { resetNeeded(.peer, &link, &actions) }  // RNRM
         case .unnumberedInformation:
-            actions.append(.indicate(.unitData(frame.information)))
+            if !transfer.localBusy { actions.append(.indicate(.unitData(frame.information))) }
             link.idlePolls = 0
-        case .unnumberedAcknowledgement, .xidCommand, .xidResponse, .test, .exchangePrimary, .exchangeDenied:
+        case .xidResponse:
+            link.intent = .poll
+        case .exchangeDenied:
+            // RXCHG: the secondary wants our role.
+            if link.procedure == .transfer, frame.control.pollFinal {
+                if configuration.exchangesRoles { link.procedure = .handingOver } else { link.intent = .denyExchange }
+            }
+        case .xidCommand, .test, .exchangePrimary:
             break
         }
         link.unansweredPolls = 0
@@ -160,6 +177,10 @@ extension IrLAP {
             leaveLink(link.common.closing ?? .requested, at: now, &actions)
             return
         }
+        if case .resetting(let attempts) = link.procedure, attempts > Self.setupRetries {
+            leaveLink(.linkLost, at: now, &actions)
+            return
+        }
         link.unansweredPolls += 1
         let silence = Self.longestWait * link.unansweredPolls
         if !link.isClosing && silence >= link.common.parameters.disconnectTime {
@@ -169,9 +190,23 @@ extension IrLAP {
         if link.common.reachesThreshold(after: silence, in: Self.longestWait) {
             actions.append(.indicate(.noActivity))
         }
-        // Data is not repeated blindly: the answer to RR tells what has arrived (6.12.6.3).
-        link.mustPoll = true
         link.phase = .turnaround
+        if link.procedure == .handingOver {
+            // Both may act as primaries now, so the repeat waits a random time (9.3).
+            state = .primary(link)
+            let backoff = link.common.backoff(forBytes: Self.smallFrame, using: &generator)
+            actions.append(.setTimer(.backoff, now.advanced(by: backoff)))
+            return
+        }
+        // Data is not repeated blindly: the answer to RR tells what has arrived (6.12.6.3).
+        link.intent = .poll
+        takeTurn(link, pollNow: true, at: now, &actions)
+    }
+
+    /// The P-timer has expired: poll, or take a decision that did not come as a refusal.
+    mutating func pollTimeEnded(_ link: PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
+        var link = link
+        if link.procedure == .decidingOnReset { link.common.closing = link.common.closing ?? .protocolError }
         takeTurn(link, pollNow: true, at: now, &actions)
     }
 }

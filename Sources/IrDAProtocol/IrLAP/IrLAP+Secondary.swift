@@ -1,33 +1,4 @@
-/// A connection in which we speak when polled.
-struct SecondaryLink: Sendable {
-    /// What goes out when the turn is ours.
-    enum Answer: Sendable {
-        /// Data if there is any, else RR.
-        case dataOrReceiveReady
-        case receiveReady
-        case test([UInt8])
-        case frameReject(FRMRField)
-        case acknowledgeDisconnect
-    }
-
-    var common: Link
-    var answer = Answer.dataOrReceiveReady
-    /// WD-timer expiries in a row.
-    var missedPolls = 0
-    /// Whether RD was sent; the primary now has one watchdog time to end the link.
-    var hasRequestedDisconnect = false
-
-    init(common: Link) {
-        self.common = common
-    }
-
-    var isClosing: Bool {
-        get { common.closing != nil }
-        set { common.closing = newValue ? common.closing ?? .requested : nil }
-    }
-}
-
-// The secondary: NRM, XMIT and SCLOSE in sections 6.12.4 of IrLAP 1.1.
+// The secondary: NRM, XMIT, BUSY, ERROR and SCLOSE in section 6.12.4 of IrLAP 1.1.
 extension IrLAP {
     mutating func received(
         _ frame: IrLAPFrame, asSecondary link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
@@ -36,26 +7,63 @@ extension IrLAP {
             acceptRestart(of: link.common.peer, frame, at: now, &actions)
             return
         }
+        if case .takingOver = link.procedure {
+            receivedWhileTakingOver(frame, link, at: now, &actions)
+            return
+        }
         var link = link
-        link.answer = .dataOrReceiveReady
+        link.answer = .data
         switch frame.control {
         case .information, .supervisory:
             guard frame.address.isCommand else {
                 leaveLink(.primaryConflict, at: now, &actions)
                 return
             }
-            switch link.common.receive(frame.control, information: frame.information, &actions) {
-            case .none: break
-            case .receiveReady: link.answer = .receiveReady
-            case .reset: link.common.closing = link.common.closing ?? .protocolError
+            receivedNumbered(frame, &link, &actions)
+        case .unnumbered(let kind, _):
+            guard frame.address.isCommand || kind == .disconnectedMode else { return }
+            if kind == .disconnectedMode && (link.isClosing || link.isAfterError) {
+                leaveLink(link.common.closing ?? .linkLost, at: now, &actions)
+                return
             }
-        case .unnumbered(let kind, let poll):
             guard frame.address.isCommand else { return }
-            receivedUnnumbered(kind, poll: poll, frame, &link, &actions)
+            receivedUnnumbered(kind, frame, &link, at: now, &actions)
+            if case .takingOver = link.procedure {
+                takeOver(link, at: now, &actions)
+                return
+            }
         }
         link.missedPolls = 0
-        state = .secondary(link)
-        if frame.control.pollFinal { awaitTurn(link, at: now, &actions) }
+        if frame.control.pollFinal && link.procedure != .decidingOnReset {
+            state = .secondary(link)
+            awaitTurn(link, at: now, &actions)
+        } else {
+            state = .secondary(link)
+        }
+    }
+
+    private mutating func receivedNumbered(
+        _ frame: IrLAPFrame, _ link: inout SecondaryLink, _ actions: inout [IrLAPAction]
+    ) {
+        switch link.procedure {
+        case .transfer, .askingForRole:
+            switch receiveNumbered(frame.control, information: frame.information, &actions) {
+            case .none:
+                break
+            case .supervisory:
+                link.answer = .supervisory
+            case .reset:
+                let field = rejection(of: frame.control.byte, because: .invalidNr)
+                transfer.isRejecting = true
+                if frame.control.pollFinal {
+                    link.answer = .frameReject(field)
+                } else {
+                    link.procedure = .rejecting(field)
+                }
+            }
+        case .rejecting, .resetting, .decidingOnReset, .takingOver:
+            break
+        }
     }
 
     /// A command whose control byte is undefined: its P is answered by FRMR (5.7.1.8).
@@ -64,33 +72,45 @@ extension IrLAP {
     ) {
         var link = link
         link.missedPolls = 0
-        link.answer = .frameReject(link.common.undefinedControl(control))
+        link.answer = .frameReject(rejection(of: control, because: .undefinedControl))
         state = .secondary(link)
         awaitTurn(link, at: now, &actions)
     }
 
-    private func awaitTurn(_ link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
+    func awaitTurn(_ link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         actions += [.cancelTimer(.watchdog), .setTimer(.turnaround, now.advanced(by: link.common.turnaround))]
     }
 
-    private func receivedUnnumbered(
-        _ kind: UnnumberedKind, poll: Bool, _ frame: IrLAPFrame, _ link: inout SecondaryLink,
+    private mutating func receivedUnnumbered(
+        _ kind: UnnumberedKind, _ frame: IrLAPFrame, _ link: inout SecondaryLink, at now: IrDAInstant,
         _ actions: inout [IrLAPAction]
     ) {
         switch kind {
         case .disconnect:
             link.answer = .acknowledgeDisconnect
         case .unnumberedInformation:
-            actions.append(.indicate(.unitData(frame.information)))
+            if !transfer.localBusy { actions.append(.indicate(.unitData(frame.information))) }
         case .test:
             link.answer = .test(frame.information)
         case .setNormalResponseMode:
-            // A reset; it is refused with RD, as IrDA Lite does (IrDA Lite 1.0, 2.2).
-            link.common.closing = link.common.closing ?? .protocolError
+            resetRequested(&link, &actions)
         case .xidCommand, .xidResponse:
-            link.answer = .receiveReady
-        case .unnumberedAcknowledgement, .frameReject, .disconnectedMode, .exchangePrimary, .exchangeDenied:
-            link.answer = .frameReject(link.common.undefinedControl(frame.control.byte))
+            link.answer = .supervisory
+        case .exchangePrimary:
+            if case .askingForRole = link.procedure {
+                link.procedure = .takingOver
+            } else {
+                link.answer = .frameReject(rejection(of: frame.control.byte, because: .undefinedControl))
+            }
+        case .exchangeDenied:
+            if case .askingForRole = link.procedure {
+                link.procedure = .transfer
+                actions.append(.indicate(.role(.denied)))
+            } else {
+                link.answer = .frameReject(rejection(of: frame.control.byte, because: .undefinedControl))
+            }
+        case .unnumberedAcknowledgement, .frameReject, .disconnectedMode:
+            link.answer = .frameReject(rejection(of: frame.control.byte, because: .undefinedControl))
         }
     }
 
@@ -110,26 +130,60 @@ extension IrLAP {
         var link = link
         var next = AfterTransmission.startTimer(.watchdog, Self.watchdogTime)
         let frames: [IrLAPFrame]
-        switch link.answer {
-        case .acknowledgeDisconnect:
+        switch (link.answer, link.procedure) {
+        case (.acknowledgeDisconnect, _):
             // At the speed of the link; the change to 9600 comes after it (6.12).
             frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
             next = .leaveLink(link.common.closing ?? .requested)
-        case _ where link.isClosing:
+        case (_, _) where link.isClosing:
             link.hasRequestedDisconnect = true
             frames = [link.common.unnumbered(.disconnect, isCommand: false)]
-        case .test(let payload):
-            frames = [link.common.unnumbered(.test, isCommand: false, information: payload)]
-        case .frameReject(let field):
-            frames = [link.common.unnumbered(.frameReject, isCommand: false, information: field.bytes)]
-        case .receiveReady:
-            frames = [link.common.receiveReady(isCommand: false)]
-        case .dataOrReceiveReady:
-            let burst = link.common.burst(isCommand: false)
-            frames = burst.isEmpty ? [link.common.receiveReady(isCommand: false)] : burst
+        case (.acknowledgeReset, _):
+            transfer.reset()
+            frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
+            actions.append(.indicate(.reset(.done)))
+        case (_, .rejecting(let field)):
+            link.procedure = .transfer
+            frames = [frameReject(field, link)]
+        case (_, .resetting):
+            link.procedure = .resetting(isSent: true)
+            frames = [link.common.unnumbered(.setNormalResponseMode, isCommand: false)]  // RNRM
+        case (_, .askingForRole(let attempts)) where attempts < Self.exchangeRetries:
+            link.procedure = .askingForRole(attempts: attempts + 1)
+            frames = [link.common.unnumbered(.exchangeDenied, isCommand: false)]  // RXCHG
+        case (let answer, let procedure):
+            if case .askingForRole = procedure {
+                link.procedure = .transfer
+                actions.append(.indicate(.role(.denied)))
+            }
+            frames = answerFrames(answer, link)
         }
+        link.answer = .data
         state = .secondary(link)
         transmit(frames, additionalBOFs: link.common.additionalBOFs, then: next, &actions)
+    }
+
+    private mutating func answerFrames(_ answer: SecondaryLink.Answer, _ link: SecondaryLink) -> [IrLAPFrame] {
+        switch answer {
+        case .test(let payload):
+            return [link.common.unnumbered(.test, isCommand: false, information: payload)]
+        case .frameReject(let field):
+            return [frameReject(field, link)]
+        case .supervisory:
+            return [supervisory(link.common, isCommand: false)]
+        case .data, .acknowledgeReset, .acknowledgeDisconnect:
+            if announcesReady {
+                // Only RR tells the primary that we can hear I frames again (6.12.3.4).
+                announcesReady = false
+                return [supervisory(link.common, isCommand: false)]
+            }
+            let burst = burst(link.common, isCommand: false)
+            return burst.isEmpty ? [supervisory(link.common, isCommand: false)] : burst
+        }
+    }
+
+    private func frameReject(_ field: FRMRField, _ link: SecondaryLink) -> IrLAPFrame {
+        link.common.unnumbered(.frameReject, isCommand: false, information: field.bytes)
     }
 
     /// No poll came for a watchdog time.
@@ -143,10 +197,29 @@ extension IrLAP {
             leaveLink(link.hasRequestedDisconnect ? link.common.closing ?? .requested : .linkLost, at: now, &actions)
             return
         }
+        if link.procedure == .resetting(isSent: true) {
+            leaveLink(.linkLost, at: now, &actions)
+            return
+        }
+        if link.procedure == .decidingOnReset {
+            // No decision is a refusal; the primary's next SNRM is answered by RD.
+            link.procedure = .transfer
+            link.common.closing = .protocolError
+        }
         if link.common.reachesThreshold(after: silence, in: Self.watchdogTime) {
             actions.append(.indicate(.noActivity))
         }
         state = .secondary(link)
         actions.append(.setTimer(.watchdog, now.advanced(by: Self.watchdogTime)))
+    }
+}
+
+extension SecondaryLink {
+    /// Whether the link is in a state in which DM ends it (ERROR and RESET, 6.12.4).
+    fileprivate var isAfterError: Bool {
+        switch procedure {
+        case .rejecting, .resetting: true
+        case .transfer, .decidingOnReset, .askingForRole, .takingOver: false
+        }
     }
 }

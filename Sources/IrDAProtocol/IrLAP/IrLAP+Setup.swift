@@ -77,6 +77,7 @@ extension IrLAP {
             own: configuration.parameters, peer: NegotiationParameters(parsing: ua.parameters))
         let link = Link(
             peer: setup.peer, connectionAddress: setup.connectionAddress, parameters: parameters)
+        beginTransfer(parameters)
         state = .primary(PrimaryLink(common: link))
         actions += [
             .cancelTimer(.final), .setBaudRate(parameters.baudRate),
@@ -98,6 +99,11 @@ extension IrLAP {
         // Between half and one and a half times the duration of an SNRM, 48 ms (6.11.3.5).
         let backoff = Duration.milliseconds(Int64.random(in: 24...72, using: &generator))
         actions.append(.setTimer(.backoff, now.advanced(by: backoff)))
+    }
+
+    private mutating func beginTransfer(_ parameters: LinkParameters) {
+        transfer = InformationTransfer(parameters)
+        announcesReady = false
     }
 
     // MARK: As the one who is asked
@@ -124,6 +130,7 @@ extension IrLAP {
         let parameters = LinkParameters.negotiate(own: configuration.parameters, peer: offer.parameters)
         let link = Link(
             peer: offer.peer, connectionAddress: offer.connectionAddress, parameters: parameters)
+        beginTransfer(parameters)
         state = .secondary(SecondaryLink(common: link))
         let ua = UAFrame(
             address: offer.connectionAddress, source: configuration.address, destination: offer.peer,

@@ -21,18 +21,16 @@ extension IrLAP {
     public mutating func sendUnitData(_ information: [UInt8], at now: IrDAInstant) -> [IrLAPAction]? {
         var actions: [IrLAPAction] = []
         switch state {
-        case .primary(var link):
-            guard link.common.transfer.enqueueUnitData(information) else { return nil }
-            state = .primary(link)
-            if link.mayTransmitNow { takeTurn(link, pollNow: false, at: now, &actions) }
-        case .secondary(var link):
-            guard link.common.transfer.enqueueUnitData(information) else { return nil }
-            state = .secondary(link)
+        case .primary(let link):
+            guard transfer.enqueueUnitData(information) else { return nil }
+            if link.mayTransmitNow && transfer.hasSomethingToSend { takeTurn(link, pollNow: false, at: now, &actions) }
+        case .secondary:
+            guard transfer.enqueueUnitData(information) else { return nil }
         case .contention:
             guard broadcasts.queue.count < Broadcasts.longestQueue else { return nil }
             broadcasts.queue.append(information)
             sendBroadcast(at: now, &actions)
-        case .query, .reply, .conn, .setup:
+        case .query, .reply, .conn, .setup, .sniffing, .awaitingSniffer:
             return nil
         }
         return actions
@@ -59,20 +57,4 @@ extension IrLAP {
         transmit([frame], additionalBOFs: Self.contentionBOFs, then: .nothing, &actions)
         if !broadcasts.queue.isEmpty { actions.append(.setTimer(.unitData, broadcasts.earliest)) }
     }
-
-    /// How many more I frames the link wants to have waiting, so that a turn is never short of them; nothing without a link.
-    ///
-    /// Keeping the queue this short lets many connections share the link fairly, and lets the frame size follow the errors.
-    public var frameRoom: Int {
-        switch state {
-        case .primary(let link): link.common.frameRoom
-        case .secondary(let link): link.common.frameRoom
-        case .contention, .query, .reply, .conn, .setup: 0
-        }
-    }
-}
-
-extension Link {
-    /// Two turns' worth of frames, less what waits.
-    fileprivate var frameRoom: Int { max(0, 2 * parameters.transmit.windowSize - transfer.queuedFrames) }
 }

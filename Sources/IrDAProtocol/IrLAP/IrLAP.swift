@@ -13,6 +13,14 @@ public struct IrLAP: Sendable {
         public var info: DeviceInfo
         /// What it announces when a connection is set up.
         public var parameters: NegotiationParameters
+        /// How long the slots of its discoveries are.
+        public var discoveryPace = DiscoveryPace.quick
+        /// Whether a discovery goes on to have stations that share an address choose new ones (IrLAP 1.1, 6.10).
+        public var resolvesConflicts = true
+        /// Whether the layer above is asked before a link is reset; otherwise a link that needs a reset ends.
+        public var asksBeforeReset = false
+        /// Whether a peer that wants to be the primary may (IrLAP 1.1, 9.3).
+        public var exchangesRoles = true
 
         /// Describes a station.
         public init(address: DeviceAddress, info: DeviceInfo, parameters: NegotiationParameters = .standard) {
@@ -29,6 +37,8 @@ public struct IrLAP: Sendable {
         case reply(DiscoveryReply)
         case conn(ConnectionOffer)
         case setup(ConnectionSetup)
+        case sniffing(Sniffer)
+        case awaitingSniffer(SnifferWait)
         case primary(PrimaryLink)
         case secondary(SecondaryLink)
     }
@@ -38,7 +48,9 @@ public struct IrLAP: Sendable {
         case nothing
         case startTimer(IrLAPTimer, Duration)
         case changeRate(BaudRate, then: IrLAPTimer, Duration)
-        case endDiscovery([DiscoveryRecord])
+        case endDiscovery(DiscoveryQuery)
+        case abortDiscovery(DiscoveryQuery)
+        case discoveryAborted
         case leaveLink(IrLAPDisconnectReason)
     }
 
@@ -46,6 +58,8 @@ public struct IrLAP: Sendable {
     public internal(set) var configuration: Configuration
     var generator: SeededGenerator
     var state = State.contention
+    /// What is on its way over the link; it means nothing without one.
+    var transfer: InformationTransfer
     /// The medium counts as busy until then (IrLAP 1.1, 6.13.3).
     var mediaBusyUntil: IrDAInstant
     /// A discovery may be repeated only after another sensing time (IrLAP 1.1, 6.13 rule 8).
@@ -57,6 +71,12 @@ public struct IrLAP: Sendable {
     /// Whether a frame is coming in right now.
     var isReceiving = false
     var broadcasts = Broadcasts()
+    /// Whether the next discovery gives everybody time, since the last one was quick and found nobody.
+    var isPatient = false
+    /// In how many slots of the last discovery answers spoiled each other.
+    public internal(set) var lastCollisions = 0
+    /// Whether the peer is still to be told that we can take I frames again.
+    var announcesReady = false
 
     /// Makes a station that has just been switched on.
     ///
@@ -65,6 +85,7 @@ public struct IrLAP: Sendable {
         self.configuration = configuration
         generator = SeededGenerator(seed: seed)
         mediaBusyUntil = now.advanced(by: Self.mediaSense)
+        transfer = InformationTransfer(.negotiate(own: .defaults, peer: .defaults))
     }
 
     // MARK: What happens on the medium
@@ -87,10 +108,12 @@ public struct IrLAP: Sendable {
         }
         switch state {
         case .contention: receivedInContention(frame, at: now, &actions)
-        case .query(let query): received(frame, inQuery: query, at: now)
+        case .query(let query): received(frame, inQuery: query, at: now, &actions)
         case .reply(let reply): received(frame, inReply: reply, at: now, &actions)
         case .conn: break
         case .setup(let setup): received(frame, inSetup: setup, at: now, &actions)
+        case .sniffing(let sniffer): received(frame, whileSniffing: sniffer, at: now, &actions)
+        case .awaitingSniffer(let wait): received(frame, inWaitFor: wait, at: now, &actions)
         case .primary(let link): received(frame, asPrimary: link, at: now, &actions)
         case .secondary(let link): received(frame, asSecondary: link, at: now, &actions)
         }
@@ -109,7 +132,7 @@ public struct IrLAP: Sendable {
             receivedUndefinedFinal(asPrimary: link, at: now, &actions)
         case .secondary(let link) where address.connection == link.common.connectionAddress && address.isCommand:
             receivedUndefinedPoll(control, asSecondary: link, at: now, &actions)
-        case .contention, .query, .reply, .conn, .setup, .primary, .secondary:
+        case .contention, .query, .reply, .conn, .setup, .sniffing, .awaitingSniffer, .primary, .secondary:
             break
         }
     }
@@ -119,6 +142,7 @@ public struct IrLAP: Sendable {
         isReceiving = false
         guard afterTransmission == nil else { return }
         senseActivity(at: now)
+        if case .query(let query) = state { collided(inQuery: query) }
     }
 
     /// The frames of the last `transmit` have left.
@@ -132,11 +156,12 @@ public struct IrLAP: Sendable {
             return [.setTimer(timer, now.advanced(by: duration))]
         case .changeRate(let rate, let timer, let duration):
             return [.setBaudRate(rate), .setTimer(timer, now.advanced(by: duration))]
-        case .endDiscovery(let log):
-            state = .contention
-            mediaBusyUntil = now  // We may connect at once (IrLAP 1.1, 6.13.4).
-            earliestDiscovery = now.advanced(by: Self.mediaSense)
-            return [.indicate(.discoveryEnded(.completed(log)))]
+        case .endDiscovery(let query):
+            return discoveryEnded(query, at: now)
+        case .abortDiscovery(let query):
+            return sendAbortingFinal(of: query)
+        case .discoveryAborted:
+            return discoveryAborted()
         case .leaveLink(let reason):
             var actions: [IrLAPAction] = []
             leaveLink(reason, at: now, &actions)
@@ -162,107 +187,30 @@ public struct IrLAP: Sendable {
             sendSNRM(setup, &actions)
         case (.conn(let offer), .turnaround):
             sendUA(to: offer, at: now, &actions)
-        case (.primary(let link), .turnaround) where link.phase == .turnaround,
-            (.primary(let link), .poll) where link.phase == .idle:
-            takeTurn(link, pollNow: timer == .poll, at: now, &actions)
+        case (.sniffing(let sniffer), .sniff):
+            sniffTimeEnded(sniffer, at: now, &actions)
+        case (.awaitingSniffer, .sniff):
+            snifferWaitEnded(at: now, &actions)
+        case (.primary(let link), .turnaround) where link.phase == .turnaround:
+            takeTurn(link, pollNow: false, at: now, &actions)
+        case (.primary(let link), .backoff) where link.phase == .turnaround && link.procedure == .handingOver:
+            takeTurn(link, pollNow: true, at: now, &actions)
+        case (.primary(let link), .poll) where link.phase == .idle:
+            pollTimeEnded(link, at: now, &actions)
         case (.primary(let link), .final) where link.phase == .waiting:
             finalTimeEnded(link, at: now, &actions)
+        case (.secondary(let link), .turnaround) where link.procedure == .takingOver,
+            (.secondary(let link), .backoff) where link.procedure == .takingOver:
+            sendFirstCommand(link, &actions)
+        case (.secondary(let link), .final) where link.procedure == .takingOver:
+            firstCommandUnanswered(link, at: now, &actions)
         case (.secondary(let link), .turnaround):
             takeTurn(link, at: now, &actions)
         case (.secondary(let link), .watchdog):
             watchdogEnded(link, at: now, &actions)
-        case (.contention, _), (.query, _), (.reply, _), (.conn, _), (.setup, _), (.primary, _), (.secondary, _):
+        case (.contention, _), (.query, _), (.reply, _), (.conn, _), (.setup, _), (.sniffing, _),
+            (.awaitingSniffer, _), (.primary, _), (.secondary, _):
             break  // A timer that crossed with the event that made it pointless.
-        }
-        return actions
-    }
-
-    // MARK: What the layer above wants
-
-    /// Whether a link is up.
-    public var isConnected: Bool {
-        switch state {
-        case .primary, .secondary: true
-        case .contention, .query, .reply, .conn, .setup: false
-        }
-    }
-
-    /// The station at the other end of the link, or of the one that is being set up.
-    public var peer: DeviceAddress? {
-        switch state {
-        case .contention, .query, .reply: nil
-        case .conn(let offer): offer.peer
-        case .setup(let setup): setup.peer
-        case .primary(let link): link.common.peer
-        case .secondary(let link): link.common.peer
-        }
-    }
-
-    /// Whether everything that was handed to the link has arrived (the status service of IrLMP 1.1, 3.3.2.1.3).
-    public var isDrained: Bool {
-        switch state {
-        case .primary(let link): link.common.transfer.isDrained
-        case .secondary(let link): link.common.transfer.isDrained
-        case .contention, .query, .reply, .conn, .setup: true
-        }
-    }
-
-    /// Whether something is going on that needs only time: a discovery, a set-up, data on its way, an end.
-    ///
-    /// False for a link that just polls, and for a quiet medium. A simulation may hurry while it is true.
-    public var isBusy: Bool {
-        if heldRequest != nil || afterTransmission != nil || isReceiving { return true }
-        return switch state {
-        case .contention: false
-        case .query, .reply, .conn, .setup: true
-        case .primary(let link): link.isClosing || !link.common.transfer.isDrained
-        case .secondary(let link): link.isClosing || !link.common.transfer.isDrained
-        }
-    }
-
-    /// Queues the information of an I frame.
-    ///
-    /// - Returns: the actions; without a link nothing happens, since the link's end was indicated before.
-    public mutating func send(_ information: [UInt8], at now: IrDAInstant) -> [IrLAPAction] {
-        var actions: [IrLAPAction] = []
-        switch state {
-        case .primary(var link):
-            link.common.transfer.enqueue(information)
-            state = .primary(link)
-            // A busy peer takes no data; the P-timer that runs must not start again.
-            if link.mayTransmitNow && link.common.transfer.hasSomethingToSend {
-                takeTurn(link, pollNow: false, at: now, &actions)
-            }
-        case .secondary(var link):
-            link.common.transfer.enqueue(information)
-            state = .secondary(link)
-        case .contention, .query, .reply, .conn, .setup:
-            break
-        }
-        return actions
-    }
-
-    /// Ends the link, or the attempt to set it up. Data that is still queued is dropped (IrLAP 1.1, 6.12).
-    public mutating func disconnect(at now: IrDAInstant) -> [IrLAPAction] {
-        var actions: [IrLAPAction] = []
-        switch state {
-        case .primary(var link):
-            link.isClosing = true
-            state = .primary(link)
-            if link.mayTransmitNow { takeTurn(link, pollNow: true, at: now, &actions) }
-        case .secondary(var link):
-            link.isClosing = true
-            state = .secondary(link)
-        case .setup:
-            leaveLink(.requested, at: now, &actions)
-        case .conn:
-            // A connection of our own may have given way to this one, and ends with it.
-            return refuseConnection(at: now) + [.indicate(.disconnected(.requested))]
-        case .contention, .query, .reply:
-            if case .connect = heldRequest {
-                heldRequest = nil
-                actions = [.cancelTimer(.mediaAccess), .indicate(.disconnected(.requested))]
-            }
         }
         return actions
     }
@@ -283,6 +231,7 @@ public struct IrLAP: Sendable {
         _ reason: IrLAPDisconnectReason, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
         state = .contention
+        transfer.reset()
         mediaBusyUntil = now.advanced(by: Self.mediaSense)
         for timer in [IrLAPTimer.poll, .final, .watchdog, .turnaround, .backoff] {
             actions.append(.cancelTimer(timer))

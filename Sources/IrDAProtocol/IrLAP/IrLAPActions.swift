@@ -18,6 +18,12 @@ public struct IrLAPTransmission: Hashable, Sendable {
     public var frame: IrLAPFrame
     /// Fillers in front of the BOF (XBOFs, IrLAP 1.1 section 10.1).
     public var additionalBOFs: Int
+
+    /// A frame with its fillers.
+    public init(frame: IrLAPFrame, additionalBOFs: Int) {
+        self.frame = frame
+        self.additionalBOFs = additionalBOFs
+    }
 }
 
 /// The timers of IrLAP. At most one of each runs.
@@ -40,6 +46,8 @@ public enum IrLAPTimer: Hashable, Sendable, CaseIterable {
     case watchdog
     /// When the next UI frame may be broadcast (IrLAP 1.1, 6.12.5).
     case unitData
+    /// The sense, sniff and sleep timers of a sniffer (6.9), and how long the announcement of one is waited for.
+    case sniff
 }
 
 /// What IrLAP tells the layer above.
@@ -60,6 +68,32 @@ public enum IrLAPIndication: Hashable, Sendable {
     case unitData([UInt8])
     /// No valid frame for the threshold time (IrLAP 1.1, 6.6.9); the link is still up.
     case noActivity
+    /// The link is being reset, or has been.
+    case reset(ResetIndication)
+    /// We have become the other end of the link, or may not.
+    case role(RoleIndication)
+    /// Another station had our device address, and we have taken this one.
+    case addressChanged(DeviceAddress)
+    /// Those that shared an address have answered with new ones; who stays silent has not obeyed.
+    case conflictResolved(DeviceAddress, [DiscoveryRecord])
+}
+
+/// What happens to the numbers of a link (IrLAP 1.1, 2.3.5).
+public enum ResetIndication: Hashable, Sendable {
+    /// The peer wants a reset: agree with `reset`, or refuse with `disconnect`.
+    case peer
+    /// Frames came that only a reset can mend: ask for it with `reset`, or `disconnect`.
+    case protocolError
+    /// Both ends begin anew; what had not been acknowledged is lost.
+    case done
+}
+
+/// What came of an exchange of roles (IrLAP 1.1, 9.3).
+public enum RoleIndication: Hashable, Sendable {
+    /// This is what we are from now on.
+    case changed(IrLAPRole)
+    /// The peer keeps its role.
+    case denied
 }
 
 /// Which end of the link a station is.
@@ -78,6 +112,8 @@ public enum DiscoveryOutcome: Hashable, Sendable {
     case mediaBusy
     /// It never began: a link is up or being set up.
     case linkInUse
+    /// It was given up on request.
+    case aborted
 }
 
 /// A station that answered a discovery, or that introduced itself in its own.
@@ -86,11 +122,14 @@ public struct DiscoveryRecord: Hashable, Sendable {
     public var address: DeviceAddress
     /// What it says of itself.
     public var info: DeviceInfo
+    /// Whether it announced itself in order to save power, and sleeps most of the time (IrLAP 1.1, 6.9).
+    public var isSniffing: Bool
 
     /// Describes a station.
-    public init(address: DeviceAddress, info: DeviceInfo) {
+    public init(address: DeviceAddress, info: DeviceInfo, isSniffing: Bool = false) {
         self.address = address
         self.info = info
+        self.isSniffing = isSniffing
     }
 }
 

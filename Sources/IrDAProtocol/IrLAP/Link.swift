@@ -1,9 +1,8 @@
-/// What both ends of a connection keep of it.
+/// What both ends of a connection keep of it, beside the numbered frames (`InformationTransfer`).
 struct Link: Sendable {
     let peer: DeviceAddress
     let connectionAddress: ConnectionAddress
     let parameters: LinkParameters
-    var transfer = InformationTransfer()
     /// Waiting for the end of a connection that one of the two has asked for, or that a protocol error demands.
     var closing: IrLAPDisconnectReason?
 
@@ -19,44 +18,49 @@ struct Link: Sendable {
         return silence >= threshold && silence - step < threshold
     }
 
-    /// One turn's worth of I frames; empty if there is nothing to send.
-    mutating func burst(isCommand: Bool) -> [IrLAPFrame] {
-        transfer.burst(
-            address: IrLAPAddress(connection: connectionAddress, isCommand: isCommand), limits: parameters.transmit,
-            additionalBOFs: additionalBOFs)
-    }
-
-    /// RR with P/F set, which ends a turn and acknowledges what has arrived.
-    func receiveReady(isCommand: Bool) -> IrLAPFrame {
-        IrLAPFrame(
-            address: IrLAPAddress(connection: connectionAddress, isCommand: isCommand),
-            control: .supervisory(.receiveReady, nr: transfer.vr, pollFinal: true), information: [])
+    func address(isCommand: Bool) -> IrLAPAddress {
+        IrLAPAddress(connection: connectionAddress, isCommand: isCommand)
     }
 
     /// A U frame with P/F set.
     func unnumbered(_ kind: UnnumberedKind, isCommand: Bool, information: [UInt8] = []) -> IrLAPFrame {
         IrLAPFrame(
-            address: IrLAPAddress(connection: connectionAddress, isCommand: isCommand),
-            control: .unnumbered(kind, pollFinal: true), information: information)
+            address: address(isCommand: isCommand), control: .unnumbered(kind, pollFinal: true),
+            information: information)
     }
 
-    /// What FRMR says of a command that we do not know (5.7.1.8).
-    func undefinedControl(_ control: UInt8) -> FRMRField {
-        FRMRField(
-            rejectedControl: control, vr: transfer.vr, vs: transfer.vs, wasResponse: false, flags: .undefinedControl)
+    /// A time to wait before a frame of this length is repeated, where both ends may speak at once: 0.5 to 1.5 of its own
+    /// (6.11.3.5, 9.3).
+    func backoff(forBytes bytes: Int, using generator: inout SeededGenerator) -> Duration {
+        let time = parameters.baudRate.time(forBytes: bytes).wholeNanoseconds
+        return .nanoseconds(Int64.random(in: time / 2...max(time / 2, time * 3 / 2), using: &generator))
     }
+}
 
+/// What a frame within a link asks for, beside what it carries.
+enum LinkDemand: Sendable {
+    /// Whatever there is to say.
+    case none
+    /// RR, even if there is data to send.
+    case supervisory
+    /// Only a reset could help: an Nr that was never sent.
+    case reset
+}
+
+// What both roles do with I and S frames (IrLAP 1.1, 6.12.3 and 6.12.4).
+extension IrLAP {
     /// Processes what every I and S frame carries; what is delivered goes into `actions`.
-    ///
-    /// - Returns: whether the frame asks for a particular answer.
-    mutating func receive(_ control: IrLAPControl, information: [UInt8], _ actions: inout [IrLAPAction]) -> Demand {
+    mutating func receiveNumbered(
+        _ control: IrLAPControl, information: [UInt8], _ actions: inout [IrLAPAction]
+    ) -> LinkDemand {
         switch control {
         case .information(let ns, let nr, let pollFinal):
             let acknowledgement = transfer.acknowledge(nr)
             if acknowledgement == .invalid { return .reset }
+            if pollFinal { transfer.turnReturned() }
             guard transfer.accept(ns: ns) else {
                 // RR with the old Nr asks for what is missing; nobody is obliged to send REJ (6.12.3.1).
-                return pollFinal ? .receiveReady : .none
+                return pollFinal && !transfer.localBusy ? .supervisory : .none
             }
             actions.append(.indicate(.data(information)))
             if pollFinal && acknowledgement == .unexpected { transfer.resendUnacknowledged() }
@@ -64,31 +68,50 @@ struct Link: Sendable {
         case .supervisory(let kind, let nr, let pollFinal):
             let acknowledgement = transfer.acknowledge(nr)
             if acknowledgement == .invalid { return .reset }
+            if pollFinal { transfer.turnReturned() }
             switch kind {
             case .receiveReady:
                 transfer.remoteBusy = false
                 if pollFinal && acknowledgement == .unexpected { transfer.resendUnacknowledged() }
-                return .none
             case .receiveNotReady:
                 transfer.remoteBusy = true
-                return .none
-            case .reject, .selectiveReject:
-                // After SREJ more than the one frame goes again; the receiver discards what it has (6.12.3.1).
+                if pollFinal && acknowledgement == .unexpected { transfer.resendUnacknowledged() }
+            case .reject:
                 transfer.resendUnacknowledged()
-                return .none
+            case .selectiveReject:
+                transfer.resendFirst()
             }
+            return .none
         case .unnumbered:
             return .none
         }
     }
 
-    /// What a frame asks for.
-    enum Demand {
-        /// Whatever there is to say.
-        case none
-        /// RR, even if there is data to send.
-        case receiveReady
-        /// Only a reset could help: an Nr that was never sent.
-        case reset
+    /// RR with P/F set, which ends a turn and acknowledges what has arrived; RNR while we can take no I frames.
+    mutating func supervisory(_ link: Link, isCommand: Bool) -> IrLAPFrame {
+        transfer.acknowledged()
+        return IrLAPFrame(
+            address: link.address(isCommand: isCommand),
+            control: .supervisory(
+                transfer.localBusy ? .receiveNotReady : .receiveReady, nr: transfer.vr, pollFinal: true),
+            information: [])
+    }
+
+    /// One turn's worth of I and UI frames, the last frame with P/F set; empty if there is nothing to send.
+    mutating func burst(_ link: Link, isCommand: Bool) -> [IrLAPFrame] {
+        let burst = transfer.burst(address: link.address(isCommand: isCommand))
+        var frames = burst.frames
+        guard let last = frames.indices.last else { return [] }
+        if burst.needsSupervisory {
+            frames.append(supervisory(link, isCommand: isCommand))
+        } else {
+            frames[last].control = frames[last].control.withPollFinal
+        }
+        return frames
+    }
+
+    /// What FRMR says of a command: of one that we do not know, or of an Nr that cannot be (5.7.1.8).
+    func rejection(of control: UInt8, because flags: FRMRField.Flags) -> FRMRField {
+        FRMRField(rejectedControl: control, vr: transfer.vr, vs: transfer.vs, wasResponse: false, flags: flags)
     }
 }

@@ -4,6 +4,8 @@ public enum IrDAEvent: Hashable, Sendable {
     case discoveryEnded(DiscoveryReport)
     /// A station introduced itself.
     case discovered(DiscoveryRecord)
+    /// Another station had our device address, and this is ours from now on.
+    case addressChanged(DeviceAddress)
     /// The device that was waited for is there; nil: not in time.
     case deviceWaitEnded(IrDADeviceWaitID, DiscoveryRecord?)
     /// The answer to a query.
@@ -47,8 +49,10 @@ public enum DiscoveryReport: Hashable, Sendable {
 
 /// How a query ended.
 public enum IASQueryOutcome: Hashable, Sendable {
-    /// The peer answered.
+    /// The peer answered GetValueByClass.
     case answered(IASResult)
+    /// The peer answered one of the optional operations.
+    case replied(IASReply)
     /// It did not.
     case failed(IrDAEndReason)
 }

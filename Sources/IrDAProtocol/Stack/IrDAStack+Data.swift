@@ -1,7 +1,7 @@
 import DequeModule
 
-// What connections carry. PDUs are made only when the link has room for them, from one connection after the other: so many
-// connections share the link fairly, short writes fill whole segments, and the size of a segment can follow the link.
+// What connections carry. PDUs are made only when a turn is about to begin, from one connection after the other: so many
+// connections share the link fairly, short writes fill whole segments, and the size of a segment follows the link.
 extension IrDAStack {
     // MARK: Sending
 
@@ -86,9 +86,12 @@ extension IrDAStack {
     public mutating func consumed(
         segments: Int, on id: IrDAConnectionID, at now: IrDAInstant
     ) -> [IrDAStackAction] {
-        guard connections[id]?.phase == .open else { return [] }
+        guard let connection = connections[id], connection.phase == .open else { return [] }
         connections[id]?.machine.consumed(segments)
-        return collect(at: now) { stack, _ in stack.enterSendOrder(id) }
+        return collect(at: now) { stack, actions in
+            stack.holdBackIfCongested(connection.machine.kind, at: now, &actions)
+            stack.enterSendOrder(id)
+        }
     }
 
     mutating func dataReceived(
@@ -108,6 +111,7 @@ extension IrDAStack {
             return
         }
         counters.dataReceived += 1
+        holdBackIfCongested(connection.machine.kind, at: now, &actions)
         if let unit {
             switch connection.phase {
             case .open: deliver(unit, to: id, &actions)
@@ -121,6 +125,17 @@ extension IrDAStack {
         if connection.phase == .open, (connections[id]?.machine.sendRoom ?? 0) > room {
             actions.append(.event(.sendRoom(id)))
         }
+    }
+
+    /// Without credit only IrLAP can hold a peer back, and with it everybody on the link (IrLAP 1.1, 6.12.2).
+    ///
+    /// - Parameter transport: that of the connection on which something has changed.
+    mutating func holdBackIfCongested(
+        _ transport: IrDATransport, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        guard transport == .raw else { return }
+        let isCongested = connections.values.contains { $0.machine.isCongested }
+        perform(lap.setBusy(isCongested, at: now), at: now, &actions)
     }
 
     func deliver(_ unit: TinyTPDelivery, to id: IrDAConnectionID, _ actions: inout [IrDAStackAction]) {
@@ -138,10 +153,10 @@ extension IrDAStack {
         sendOrder.append(id)
     }
 
-    /// Gives the link the PDUs that it has room for, one from each connection in turn.
+    /// Gives the link the PDUs that its next turn has room for, one from each connection in turn.
     mutating func pump(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         var passedOver = 0
-        while passedOver < sendOrder.count, lap.frameRoom > 0, let id = sendOrder.popFirst() {
+        while passedOver < sendOrder.count, let linkRoom = lap.room, let id = sendOrder.popFirst() {
             guard let connection = connections[id], let lsap = connection.lsap else { continue }
             if lmp.isLocked(lsap) {  // Another has the link to itself.
                 sendOrder.append(id)
@@ -151,8 +166,10 @@ extension IrDAStack {
             passedOver = 0
             connections[id]?.isInSendOrder = false
             let room = connection.machine.sendRoom
-            let limit = maximumPayload
-            guard let payload = connections[id]?.machine.nextPDU(limit: limit) else { continue }
+            // A peer that reads no more gives no more credit: what is left of a closed connection goes in whole segments,
+            // for which the credit was enough when the data was taken.
+            let wanted = connection.phase == .closing ? nil : linkRoom
+            guard let payload = connections[id]?.machine.nextPDU(for: wanted) else { continue }
             counters.dataSent += 1
             perform(lmp.send(payload, on: lsap), at: now, &actions)
             enterSendOrder(id)
@@ -179,7 +196,7 @@ extension IrDATransport {
     fileprivate var hasMessages: Bool {
         switch self {
         case .messages: true
-        case .stream, .raw: false
+        case .stream, .cooked, .raw: false
         }
     }
 }

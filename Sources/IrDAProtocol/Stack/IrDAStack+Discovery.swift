@@ -81,6 +81,16 @@ extension IrDAStack {
         deviceWaits.removeValue(forKey: id) == nil ? [] : [.cancelTimer(.deviceWait(id))]
     }
 
+    /// Gives a discovery up; `discoveryEnded` follows with what is remembered.
+    public mutating func abortDiscovery(at now: IrDAInstant) -> [IrDAStackAction] {
+        collect(at: now) { stack, actions in stack.perform(stack.lap.abortDiscovery(at: now), at: now, &actions) }
+    }
+
+    /// Begins or ends to save power: the station sleeps most of the time and can be found only every three seconds.
+    public mutating func setSniffing(_ isOn: Bool, at now: IrDAInstant) -> [IrDAStackAction] {
+        collect(at: now) { stack, actions in stack.perform(stack.lap.sniff(isOn, at: now), at: now, &actions) }
+    }
+
     // MARK: What we say of ourselves
 
     /// What this station says that it can do.
@@ -131,7 +141,7 @@ extension IrDAStack {
             for record in found { satisfyWaits(with: record, &actions) }
         case .mediaBusy:
             actions.append(.event(.discoveryEnded(.mediaBusy)))
-        case .linkInUse:
+        case .linkInUse, .aborted:
             actions.append(.event(.discoveryEnded(.remembered(cache.devices.map(\.record)))))
         }
         connectDeferred(at: now, &actions)

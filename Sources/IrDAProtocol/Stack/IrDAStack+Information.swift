@@ -3,8 +3,7 @@ extension IrDAStack {
     /// A query that is under way.
     struct Query: Sendable {
         let lsap: LSAPConnectionID
-        let className: IASName
-        let attribute: IASName
+        let request: IASRequest
         var client: IASClient?
         let purpose: Purpose
 
@@ -26,12 +25,24 @@ extension IrDAStack {
         }
     }
 
-    /// Asks a station for the attribute of a class.
+    /// Asks a station for an attribute of all objects of a class; `queryEnded` follows, with `answered`.
     public mutating func query(
         _ attribute: IASName, of className: IASName, at peer: DeviceAddress, now: IrDAInstant
     ) -> (id: IASQueryID, actions: [IrDAStackAction]) {
-        var actions: [IrDAStackAction] = []
-        let id = startQuery(attribute, of: className, at: peer, for: .user, now: now, &actions)
+        ask(.valueByClass(className: className, attribute: attribute), at: peer, now: now)
+    }
+
+    /// Asks a station's information base anything; `queryEnded` follows, with `replied` for the optional operations.
+    ///
+    /// What a station supports is in IrLMPSupport of its Device object (`IASOperations`). Some stations never answer what they do
+    /// not know; the question then ends after `queryTime`.
+    public mutating func ask(
+        _ request: IASRequest, at peer: DeviceAddress, now: IrDAInstant
+    ) -> (id: IASQueryID, actions: [IrDAStackAction]) {
+        var id = IASQueryID(number: 0)
+        let actions = collect(at: now) { stack, actions in
+            id = stack.startQuery(request, at: peer, for: .user, now: now, &actions)
+        }
         return (id, actions)
     }
 
@@ -95,14 +106,14 @@ extension IrDAStack {
     }
 
     mutating func startQuery(
-        _ attribute: IASName, of className: IASName, at peer: DeviceAddress, for purpose: Query.Purpose,
-        now: IrDAInstant, _ actions: inout [IrDAStackAction]
+        _ request: IASRequest, at peer: DeviceAddress, for purpose: Query.Purpose, now: IrDAInstant,
+        _ actions: inout [IrDAStackAction]
     ) -> IASQueryID {
         let id = IASQueryID(number: newNumber())
         let (lsap, requests) = lmp.connect(to: .ias, of: peer, at: now)
         users[lsap] = .query(id)
         counters.queriesAsked += 1
-        queries[id] = Query(lsap: lsap, className: className, attribute: attribute, purpose: purpose)
+        queries[id] = Query(lsap: lsap, request: request, purpose: purpose)
         perform(requests, at: now, &actions)
         return id
     }
@@ -116,7 +127,7 @@ extension IrDAStack {
         case .connected:
             var client = IASClient(maximumPayload: maximumPayload)
             do {
-                let requests = try client.query(className: query.className, attribute: query.attribute)
+                let requests = try client.ask(query.request)
                 query.client = client
                 queries[id] = query
                 actions.append(.setTimer(.query(id), now.advanced(by: Self.queryTime)))
@@ -128,8 +139,11 @@ extension IrDAStack {
             guard let step = query.client?.receive(payload) else { return }
             queries[id] = query
             send(step.send, on: lsap, at: now, &actions)
-            if let result = step.result {
-                endQuery(id, .answered(result), at: now, &actions)
+            if let reply = step.reply {
+                endQuery(id, IASQueryOutcome(reply, to: query.request), at: now, &actions)
+            } else if !step.send.isEmpty {
+                // A long answer takes its time; each part of it shows that the peer is at work.
+                actions.append(.setTimer(.query(id), now.advanced(by: Self.queryTime)))
             }
         case .disconnected(let reason):
             endQuery(id, .failed(IrDAEndReason(reason)), at: now, &actions)
@@ -192,4 +206,14 @@ extension IrDAStack {
 
     /// The user data that fits one LM PDU on this link.
     var maximumPayload: Int { (linkParameters?.transmit.dataSize ?? DataSize.bytes64.bytes) - 2 }
+}
+
+extension IASQueryOutcome {
+    fileprivate init(_ reply: IASReply, to request: IASRequest) {
+        if case .valueByClass = request {
+            self = .answered(IASResult(reply))
+        } else {
+            self = .replied(reply)
+        }
+    }
 }

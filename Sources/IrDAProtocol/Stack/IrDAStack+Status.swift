@@ -94,6 +94,7 @@ extension IrDAStack {
     private func segmentSize(for transport: IrDATransport) -> Int {
         switch transport {
         case .stream, .messages: maximumPayload - 1
+        case .cooked: maximumPayload - 2
         case .raw: maximumPayload
         }
     }
@@ -110,9 +111,11 @@ extension IrDAStack {
     /// What is known of the link while it is up.
     struct LinkState: Sendable {
         let peer: DeviceAddress
-        let role: IrLAPRole
+        var role: IrLAPRole
         let parameters: LinkParameters
         let since: IrDAInstant
         var isStalled = false
+        /// Whether it ends since frames could be mended by a reset only.
+        var isResetting = false
     }
 }

@@ -26,7 +26,8 @@ extension IrDAStack {
             if exclusively {
                 // Some peers never answer a request for the mode, and some drop the link; so ask first whether they know it.
                 _ = stack.startQuery(
-                    "IrLMPSupport", of: "Device", at: peer, for: .exclusiveMode(id), now: now, &actions)
+                    .valueByClass(className: "Device", attribute: "IrLMPSupport"), at: peer, for: .exclusiveMode(id),
+                    now: now, &actions)
             } else {
                 stack.open(id, now: now, &actions)
             }
@@ -40,7 +41,7 @@ extension IrDAStack {
         switch outcome {
         case .answered(.success(let entries)) where LMPFeatures(support: entries.first?.value).contains(.exclusiveMode):
             open(id, now: now, &actions)
-        case .answered:
+        case .answered, .replied:
             end(id, .exclusiveModeRefused, &actions)
         case .failed(let reason):
             end(id, reason, &actions)
@@ -65,7 +66,9 @@ extension IrDAStack {
         guard let connection = connections[id] else { return }
         connections[id]?.phase = .lookingUp(tried: tried)
         let attribute = connection.machine.kind.selectorAttributes[tried]
-        _ = startQuery(attribute, of: className, at: connection.peer, for: .service(id), now: now, &actions)
+        _ = startQuery(
+            .valueByClass(className: className, attribute: attribute), at: connection.peer, for: .service(id), now: now,
+            &actions)
     }
 
     /// The information base of the peer has answered, or not, for a connection by name.
@@ -87,7 +90,7 @@ extension IrDAStack {
             lookUp(name, for: id, tried: tried + 1, now: now, &actions)
         case .answered(.noSuchClass), .answered(.noSuchAttribute):
             end(id, .noSuchService, &actions)
-        case .answered(.failed):
+        case .answered(.failed), .replied:
             end(id, .protocolViolation, &actions)
         case .failed(let reason):
             end(id, reason, &actions)
@@ -179,6 +182,10 @@ extension IrDAStack {
                 stack.connections[id]?.phase = .closing
                 stack.connections[id]?.farewell = payload
                 actions.append(.setTimer(.closing(id), now.advanced(by: Self.drainTime)))
+                // It still has its time, but no claim to the link any more: another device may wait for it.
+                if let lsap = connection.lsap {
+                    stack.perform(stack.lmp.setIdle(true, lsap, at: now), at: now, &actions)
+                }
                 return
             }
             stack.connections[id] = nil
@@ -189,6 +196,7 @@ extension IrDAStack {
             } else if let query = stack.queries.first(where: { $0.value.purpose.connection == id })?.key {
                 stack.failQuery(query, .noResponse, at: now, &actions)
             }
+            stack.holdBackIfCongested(connection.machine.kind, at: now, &actions)
             if connection.phase == .open { actions.append(.event(.closed(id))) }
         }
     }
@@ -232,6 +240,7 @@ extension IrDAStack {
             return
         }
         connection.connectData = said
+        connection.machine.introduce()
         connection.phase = connection.isExclusive ? .locking : .open
         connections[id] = connection
         if connection.isExclusive {
@@ -239,6 +248,7 @@ extension IrDAStack {
         } else {
             counters.connectionsOpened += 1
             actions.append(.event(.connected(id)))
+            enterSendOrder(id)
         }
     }
 
@@ -254,6 +264,7 @@ extension IrDAStack {
             counters.connectionsOpened += 1
             actions.append(.event(.connected(id)))
             for unit in connection.early { deliver(unit, to: id, &actions) }
+            enterSendOrder(id)
         case .multiplexed:
             fail(id, .exclusiveModeRefused, lsap, reason: .userRequest, at: now, &actions)
         }
@@ -267,7 +278,9 @@ extension IrDAStack {
         if outcome == .protocolViolation { counters.protocolErrors += 1 }
         users[lsap] = nil
         perform(lmp.disconnect(lsap, reason: reason, at: now), at: now, &actions)
+        let transport = connections[id]?.machine.kind
         end(id, outcome, &actions)
+        if let transport { holdBackIfCongested(transport, at: now, &actions) }
     }
 
     private mutating func end(

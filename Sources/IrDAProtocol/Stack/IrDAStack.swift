@@ -93,7 +93,8 @@ public struct IrDAStack: Sendable {
         lmp = IrLMP(supportsExclusiveMode: configuration.supportsExclusiveMode)
         database = IASDatabase(
             deviceName: configuration.name,
-            features: configuration.supportsExclusiveMode ? [.exclusiveMode, .connectionless] : .connectionless)
+            features: configuration.supportsExclusiveMode ? [.exclusiveMode, .connectionless] : .connectionless,
+            operations: .all)
         cache = DiscoveryCache(lifetime: configuration.discoveryLifetime)
         name = configuration.name
     }
@@ -129,8 +130,10 @@ public struct IrDAStack: Sendable {
     public mutating func timerFired(_ timer: IrDAStackTimer, at now: IrDAInstant) -> [IrDAStackAction] {
         collect(at: now) { stack, actions in
             switch timer {
-            case .lap(let timer): stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
-            case .lmp(.idle) where !stack.lap.isDrained:
+            case .lap(let timer):
+                stack.pump(at: now, &actions)  // The turn may be about to begin.
+                stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
+            case .lmp(.idle) where !stack.isDrained:
                 // The end of a link drops what has not arrived (IrLMP 1.1, 3.3.2.1.3): the idle time begins after it.
                 actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
             case .lmp(let timer): stack.perform(stack.lmp.timerFired(timer, at: now), at: now, &actions)
@@ -152,7 +155,8 @@ public struct IrDAStack: Sendable {
 
     /// Whether something is under way that needs only time, and no program's doing.
     public var isBusy: Bool {
-        lap.isBusy || isDiscovering || !queries.isEmpty || connections.values.contains(where: \.isOpening)
+        lap.isBusy || isDiscovering || !queries.isEmpty || lap.isConnected && !sendOrder.isEmpty
+            || connections.values.contains(where: \.isOpening)
     }
 
     /// Ends the link with everything on it, as when the station is switched off.
@@ -173,13 +177,16 @@ public struct IrDAStack: Sendable {
         return lastNumber
     }
 
-    /// Gathers what is to be done, and at its end gives the link what it has room for.
+    /// Gathers what is to be done; at its end whatever there is to send goes, if the line is idle.
     mutating func collect(
         at now: IrDAInstant, _ body: (inout IrDAStack, inout [IrDAStackAction]) -> Void
     ) -> [IrDAStackAction] {
         var actions: [IrDAStackAction] = []
         body(&self, &actions)
-        pump(at: now, &actions)
+        if lap.maySendNow {
+            pump(at: now, &actions)
+            perform(lap.sendQueued(at: now), at: now, &actions)
+        }
         return actions
     }
 
@@ -220,13 +227,38 @@ public struct IrDAStack: Sendable {
         case .noActivity:
             linkState?.isStalled = true
             actions.append(.event(.linkStalled))
+        case .reset(let stage):
+            resetIndicated(stage, at: now, &actions)
+        case .role(.changed(let role)):
+            linkState?.role = role
+        case .role(.denied):
+            break  // Then all stays as it is.
+        case .addressChanged(let address):
+            actions.append(.event(.addressChanged(address)))
+        case .conflictResolved(_, let records):
+            for record in records { cache.note(record, isPassive: false, at: now) }
+        }
+    }
+
+    /// A reset loses data that no layer above would send again, so the link goes instead, with everything on it (3.5.3).
+    private mutating func resetIndicated(
+        _ stage: ResetIndication, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        switch stage {
+        case .peer, .protocolError:
+            linkState?.isResetting = true
+            perform(lap.disconnect(at: now), at: now, &actions)
+        case .done:
+            break
         }
     }
 
     private mutating func linkEnded(
         _ reason: IrLAPDisconnectReason, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) {
+        var reason = reason
         if let state = linkState.take() {
+            if state.isResetting && reason == .requested { reason = .protocolError }
             cache.excuse(state.since.duration(to: now))
             cache.heard(state.peer, at: now)
             if reason == .linkLost || reason == .protocolError { counters.linksLost += 1 }
@@ -240,7 +272,13 @@ public struct IrDAStack: Sendable {
     mutating func connectDeferred(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         // A peer whose connection ended the discovery brings the link that is waited for, or one that rules it out.
         guard let peer = deferredLink.take(), lap.peer == nil else { return }
-        perform(lap.connect(to: peer, at: now), at: now, &actions)
+        connectLink(to: peer, at: now, &actions)
+    }
+
+    private mutating func connectLink(to peer: DeviceAddress, at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
+        let sleeps = cache.devices.contains { $0.record.address == peer && $0.record.isSniffing }
+        perform(
+            sleeps ? lap.connect(toSniffer: peer, at: now) : lap.connect(to: peer, at: now), at: now, &actions)
     }
 
     mutating func perform(_ lmpActions: [IrLMPAction], at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
@@ -250,12 +288,12 @@ public struct IrDAStack: Sendable {
                 if isDiscovering {
                     deferredLink = peer
                 } else {
-                    perform(lap.connect(to: peer, at: now), at: now, &actions)
+                    connectLink(to: peer, at: now, &actions)
                 }
             case .acceptLink: perform(lap.acceptConnection(at: now), at: now, &actions)
             case .disconnectLink:
                 if deferredLink.take() == nil { endLink(at: now, &actions) }
-            case .send(let information): perform(lap.send(information, at: now), at: now, &actions)
+            case .send(let information): lap.queue(information)
             case .sendUnitData(let information):
                 perform(lap.sendUnitData(information, at: now) ?? [], at: now, &actions)
             case .indicateConnectionless(let payload): connectionlessReceived(payload, &actions)
@@ -266,9 +304,12 @@ public struct IrDAStack: Sendable {
         }
     }
 
+    /// Whether all that was taken has arrived, from those too who have gone since.
+    private var isDrained: Bool { lap.isDrained && !connections.values.contains { $0.phase == .closing } }
+
     /// Ends a link that nobody needs any more; what was taken for it goes first.
     private mutating func endLink(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        endsWhenDrained = !lap.isDrained
+        endsWhenDrained = !isDrained
         if !endsWhenDrained { perform(lap.disconnect(at: now), at: now, &actions) }
     }
 

@@ -110,12 +110,13 @@ public struct TinyTP: Sendable, Hashable {
 
     /// The next PDU that may go now: queued data if there is credit, else credit for the peer that is due.
     ///
-    /// - Parameter limit: the most user bytes to put into it; a link with errors does better with shorter frames.
+    /// - Parameter room: the most user data to put into it; a link with errors does better with shorter frames. Nil: a whole
+    ///   segment.
     /// - Returns: nil if there is nothing, or nothing may go.
-    public mutating func nextPDU(limit: Int = .max) -> TinyTPDataPDU? {
+    public mutating func nextPDU(_ room: InformationRoom? = nil) -> TinyTPDataPDU? {
         // Before both connect PDUs have passed nothing else may.
         guard hasAnnounced, isConnected else { return nil }
-        if credits > 0, let segment = outgoing.takeSegment(limit: limit) {
+        if credits > 0, let segment = outgoing.takeSegment(room) {
             credits -= 1
             return TinyTPDataPDU(more: segment.more, credit: grant(), payload: segment.bytes)
         }

@@ -50,16 +50,23 @@ struct TinyTPSendQueue: Sendable, Hashable {
 
     /// Cuts off the next segment; nil if nothing waits.
     ///
-    /// - Parameter limit: the most bytes of it; a message that may not be divided is given whole.
-    mutating func takeSegment(limit: Int) -> (bytes: [UInt8], more: Bool)? {
+    /// - Parameter room: the most of it; nil: a whole segment. A message that may not be divided is given whole.
+    mutating func takeSegment(_ room: InformationRoom?) -> (bytes: [UInt8], more: Bool)? {
         guard count > 0 else { return nil }
         guard keepsBoundaries, let left = messages.first else {
-            return (take(min(count, segmentSize, max(1, limit))), false)
+            return (take(segmentLength(of: count, room)), false)
         }
-        let size = peerReassembles ? min(left, segmentSize, max(1, limit)) : left
+        let size = peerReassembles ? segmentLength(of: left, room) : left
         segments += segmentCount(left - size) - segmentCount(left)
         if size == left { messages.removeFirst() } else { messages[messages.startIndex] -= size }
         return (take(size), size < left)
+    }
+
+    /// How many of the next bytes go into one segment; always one at least.
+    private func segmentLength(of left: Int, _ room: InformationRoom?) -> Int {
+        let most = min(left, segmentSize)
+        guard let room else { return most }
+        return max(1, room.prefixLength(of: bytes[start..<start + most]))
     }
 
     private func segmentCount(_ bytes: Int) -> Int { (bytes + segmentSize - 1) / segmentSize }

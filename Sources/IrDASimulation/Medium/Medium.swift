@@ -63,17 +63,25 @@ struct Medium: Sendable {
     func isLit(at now: IrDAInstant) -> Bool { lights.contains { $0.end > now } }
 
     /// Lights up; the transmission has arrived everywhere when it ends.
-    mutating func emit(_ bytes: [UInt8], rate: BaudRate, from sender: StationID, at now: IrDAInstant) -> Light {
+    mutating func emit(
+        _ bytes: [UInt8], for time: Duration, rate: BaudRate, from sender: StationID, at now: IrDAInstant
+    ) -> Light {
         lastNumber += 1
         let light = Light(
-            number: lastNumber, sender: sender, rate: rate, bytes: bytes, start: now,
-            end: now.advanced(by: rate.time(forBytes: bytes.count)))
+            number: lastNumber, sender: sender, rate: rate, bytes: bytes, start: now, end: now.advanced(by: time))
         lights.append(light)
         return light
     }
 
     /// What one station has received of a light that has just ended; nil if it was blinded by its own.
-    mutating func reception(of light: Light, by observer: StationID, listeningAt rate: BaudRate) -> [UInt8]? {
+    ///
+    /// - Parameters:
+    ///   - sunlight: a bit error rate beside that of the medium.
+    ///   - flippedBits: how many bits arrive wrong in any case.
+    mutating func reception(
+        of light: Light, by observer: StationID, listeningAt rate: BaudRate, sunlight: Double = 0,
+        flippedBits: Int = 0
+    ) -> [UInt8]? {
         var bytes = light.bytes
         if rate != light.rate {
             for index in bytes.indices { bytes[index] = UInt8.random(in: .min ... .max, using: &generator) }
@@ -88,6 +96,13 @@ struct Medium: Sendable {
             for index in spoiled { bytes[index] = UInt8.random(in: .min ... .max, using: &generator) }
         }
         noise.apply(to: &bytes)
+        if sunlight > 0 {
+            var glare = BitErrors(rate: sunlight, seed: generator.next())
+            glare.apply(to: &bytes)
+        }
+        for _ in 0..<flippedBits where !bytes.isEmpty {
+            bytes[Int.random(in: bytes.indices, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        }
         return bytes
     }
 

@@ -12,7 +12,15 @@ struct SimulatedStation: Sendable {
     var rate = BaudRate.rate9600
     var deframer = SIRDeframer()
     /// Frames that wait for the one before them to leave.
-    var outbox: [IrLAPTransmission] = []
+    var outbox: ArraySlice<IrLAPTransmission> = []
+    /// A frame that a rule holds back, before those in the outbox.
+    var held: IrLAPTransmission? {
+        didSet { holdNumber += held == nil ? 0 : 1 }
+    }
+    private(set) var holdNumber: UInt64 = 0
+    /// When its own light last went out.
+    var lastSending: IrDAInstant?
+    var counters = StationCounters()
     /// What runs behind the services that this station offers.
     var behaviours: [IrDAServiceID: ServiceBehaviour] = [:]
     /// The connections of those services.

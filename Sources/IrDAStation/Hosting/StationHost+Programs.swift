@@ -41,6 +41,8 @@ extension StationHost {
             guard let handler = queries.removeValue(forKey: HostedQuery(station: station, query: id)) else { break }
             switch outcome {
             case .answered(let result): handler(self, .success(result))
+            case .replied:  // not to what was asked
+                handler(self, .failure(SocketError(.protocolViolation, operation: "ask an information base")))
             case .failed(let reason):
                 handler(self, .failure(SocketError(reason, operation: "ask an information base")))
             }
@@ -62,7 +64,7 @@ extension StationHost {
             for handler in linkWaits.removeValue(forKey: station) ?? [] { handler(self) }
         case .deviceWaitEnded(let id, let record):
             deviceWaits.removeValue(forKey: HostedDeviceWait(station: station, wait: id))?(self, record)
-        case .discovered, .closed, .linkConnected, .linkStalled:
+        case .discovered, .addressChanged, .closed, .linkConnected, .linkStalled:
             break
         }
     }

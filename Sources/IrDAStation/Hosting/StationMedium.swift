@@ -40,7 +40,7 @@ protocol StationMedium: Sendable {
     /// What the port reports.
     mutating func portReported(_ event: PortReport)
     /// What has been counted, in the order of its importance.
-    func counters(of station: StationID) -> [(name: String, value: UInt64)]
+    func frameCounters(of station: StationID) -> [(name: String, value: UInt64)]
 }
 
 extension StationMedium {
@@ -58,10 +58,19 @@ extension StationMedium {
 
     mutating func takePortCommands() -> [PortCommand] { [] }
     mutating func portReported(_ event: PortReport) {}
-    func counters(of station: StationID) -> [(name: String, value: UInt64)] { [] }
+    func frameCounters(of station: StationID) -> [(name: String, value: UInt64)] { [] }
 }
 
-extension Simulation: StationMedium {}
+extension Simulation: StationMedium {
+    func frameCounters(of station: StationID) -> [(name: String, value: UInt64)] {
+        let counters = counters(of: station)
+        return [
+            ("frames sent", counters.framesSent), ("frames received", counters.framesReceived),
+            ("bytes sent", counters.bytesSent), ("bytes received", counters.bytesReceived),
+            ("unreadable", counters.checkErrors + counters.aborts + counters.lengthErrors + counters.garbage),
+        ]
+    }
+}
 
 /// What a station wants of its port.
 enum PortCommand: Hashable, Sendable {

@@ -81,7 +81,7 @@ struct PortStation: StationMedium {
         return commands
     }
 
-    func counters(of station: StationID) -> [(name: String, value: UInt64)] {
+    func frameCounters(of station: StationID) -> [(name: String, value: UInt64)] {
         [
             ("frames sent", counts.framesSent), ("frames received", counts.framesReceived),
             ("bytes sent", counts.bytesSent), ("bytes received", counts.bytesReceived),

@@ -17,11 +17,18 @@ struct ProgramPair: ~Copyable {
     private static let smallestBuffer: Int32 = 1
 
     /// Makes a pair that is open in both directions.
-    static func open(_ type: SocketType = .stream) throws(SocketError) -> ProgramPair {
+    ///
+    /// - Parameters:
+    ///   - type: a stream, or messages.
+    ///   - programBlocks: whether calls on the program's end wait; the station's never do.
+    static func open(
+        _ type: SocketType = .stream, programBlocks: Bool = false
+    ) throws(SocketError) -> ProgramPair {
         var ends: [Int32] = [-1, -1]
         try systemCall(for: operation) {
             socketpair(AF_UNIX, type.rawValue | Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends)
         }
+        if programBlocks { _ = fcntl(ends[0], F_SETFL, 0) }  // cannot fail on a descriptor that has just been made
         return ProgramPair(
             program: OwnedDescriptor(FileDescriptor(rawValue: ends[0])),
             station: StationEnd(descriptor: OwnedDescriptor(FileDescriptor(rawValue: ends[1]))))

@@ -9,7 +9,8 @@ import struct SystemPackage.FileDescriptor
 extension StationHost {
     /// Starts a program for a connection: its standard input and output are the connection.
     func run(_ command: String, on connection: HostedConnection) {
-        guard let ends = try? ProgramPair.open(), let output = try? ends.program.withDescriptor({ try $0.duplicate() }),
+        // A program expects descriptors that block.
+        guard let ends = try? ProgramPair.open(programBlocks: true), let output = try? ends.program.withDescriptor({ try $0.duplicate() }),
             let end = try? ends.station.open()
         else {
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
@@ -26,7 +27,11 @@ extension StationHost {
     /// Runs a shell command until it ends, or until the task is cancelled.
     private static func run(_ command: String, input: FileDescriptor, output: FileDescriptor) async {
         var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+        // A group of its own, so that what the shell has started ends with it.
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
         // A command that cannot be started closes its ends like one that ends at once, and the shell says why.
         _ = try? await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", command], platformOptions: options,

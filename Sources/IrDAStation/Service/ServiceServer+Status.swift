@@ -8,7 +8,7 @@ extension ServiceServer {
     var status: ServiceStatus {
         let station = station.id
         let (stack, trouble, portCounters) = onHost { host in
-            (host.medium.stack(of: station), host.trouble?.reason ?? "", host.medium.counters(of: station))
+            (host.medium.stack(of: station), host.trouble?.reason ?? "", host.medium.frameCounters(of: station))
         }
         let link = stack.linkStatus.map { status in
             ServiceStatus.Link(

@@ -95,7 +95,7 @@ struct NetworkEventRecord: Hashable, Sendable {
         news = nil
     }
 
-    /// An attempt to connect has ended; or a datagram socket got a peer, which is told alike (rule R38).
+    /// An attempt to connect has ended, which is told once (rule R32); or a datagram socket got a peer, which is told alike (rule R38).
     ///
     /// - Parameter isKnown: whether a blocking call has told the program of its failure.
     mutating func connectEnded(_ code: WSAErrorCode, isKnown: Bool = false) -> [Action] {

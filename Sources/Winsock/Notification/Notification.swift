@@ -40,8 +40,8 @@ struct Notification: Sendable {
     /// Selects nothing any more; answers who was told before.
     mutating func selectNothing() -> NetworkEventReceiver? {
         generation += 1
-        let former = receiver
-        record.select([], former?.style ?? .eventObject)
+        guard let former = receiver else { return nil }
+        record.select([], former.style)
         receiver = nil
         cancelWatch()
         return former

@@ -59,4 +59,8 @@ public struct StartupData: Hashable, Sendable {
     public var maximumSockets: UInt16 { version.major == 1 ? 32767 : 0 }
     /// How long a datagram can be; told to version 1 only, 0 otherwise.
     public var maximumDatagram: UInt16 { version.major == 1 ? 65467 : 0 }
+
+    package init(version: WinsockVersion) {
+        self.version = version
+    }
 }

@@ -16,6 +16,6 @@ struct LookUpCodeTests {
             (-4711, .WSANO_RECOVERY),
         ] as [(Int32, WSAErrorCode)])
     func codes(status: Int32, code: WSAErrorCode) {
-        #expect(EndpointText.code(forLookUp: status, errno: .tooManyOpenFiles) == code)
+        #expect(WSAErrorCode(lookUp: status, errno: .tooManyOpenFiles) == code)
     }
 }

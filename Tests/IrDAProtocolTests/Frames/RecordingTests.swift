@@ -108,7 +108,10 @@ struct RecordingTests {
         switch pdu {
         case .data(let destination, let source, let payload) where destination == .ias || source == .ias:
             guard let frame = IAPFrame(bytes: payload) else { return nil }
-            let body = destination == .ias ? IASQuery(bytes: frame.body)?.bytes : IASResult(bytes: frame.body).bytes
+            let body =
+                destination == .ias
+                ? IASRequest(operation: frame.operation, arguments: frame.body)?.arguments
+                : IASReply(bytes: frame.body, to: frame.operation).bytes
             guard let body else { return nil }
             let written = IAPFrame(operation: frame.operation, isLast: frame.isLast, body: body).bytes
             return (

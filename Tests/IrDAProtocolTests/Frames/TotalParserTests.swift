@@ -19,24 +19,33 @@ struct Parser: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = [
-        Parser("IrLAPFrame", read: IrLAPFrame.init(bytes:), write: \.bytes),
-        Parser("XIDFrame", read: { IrLAPFrame(bytes: $0).flatMap(XIDFrame.init) }, write: \.frame.bytes),
-        Parser("SNRMFrame", read: { IrLAPFrame(bytes: $0).flatMap(SNRMFrame.init) }, write: \.frame.bytes),
-        Parser("UAFrame", read: { IrLAPFrame(bytes: $0).flatMap(UAFrame.init) }, write: \.frame.bytes),
-        Parser("TestFrame", read: { IrLAPFrame(bytes: $0).flatMap(TestFrame.init) }, write: \.frame.bytes),
-        Parser("FRMRField", read: FRMRField.init(bytes:), write: \.bytes),
-        // More than 23 bytes are read, but not written.
-        Parser("DeviceInfo", read: { DeviceInfo(bytes: Array($0.prefix(23))) }, write: \.bytes),
-        Parser("NegotiationParameters", read: { NegotiationParameters(parsing: $0) }, write: \.bytes),
-        Parser("LMPDU", read: LMPDU.init(bytes:), write: \.bytes),
-        Parser("IASValue", read: IASValue.init(bytes:), write: \.bytes),
-        Parser("IASResult", read: { IASResult(bytes: $0) }, write: \.bytes),
-        Parser("IASQuery", read: IASQuery.init(bytes:), write: \.bytes),
-        Parser("IAPFrame", read: IAPFrame.init(bytes:), write: \.bytes),
-        Parser("TinyTPConnectPDU", read: TinyTPConnectPDU.init(bytes:), write: \.bytes),
-        Parser("TinyTPDataPDU", read: TinyTPDataPDU.init(bytes:), write: \.bytes),
-    ]
+    static let all =
+        [
+            Parser("IrLAPFrame", read: IrLAPFrame.init(bytes:), write: \.bytes),
+            Parser("XIDFrame", read: { IrLAPFrame(bytes: $0).flatMap(XIDFrame.init) }, write: \.frame.bytes),
+            Parser("SNRMFrame", read: { IrLAPFrame(bytes: $0).flatMap(SNRMFrame.init) }, write: \.frame.bytes),
+            Parser("UAFrame", read: { IrLAPFrame(bytes: $0).flatMap(UAFrame.init) }, write: \.frame.bytes),
+            Parser("TestFrame", read: { IrLAPFrame(bytes: $0).flatMap(TestFrame.init) }, write: \.frame.bytes),
+            Parser("FRMRField", read: FRMRField.init(bytes:), write: \.bytes),
+            // More than 23 bytes are read, but not written.
+            Parser("DeviceInfo", read: { DeviceInfo(bytes: Array($0.prefix(23))) }, write: \.bytes),
+            Parser("NegotiationParameters", read: { NegotiationParameters(parsing: $0) }, write: \.bytes),
+            Parser("LMPDU", read: LMPDU.init(bytes:), write: \.bytes),
+            Parser("IASValue", read: IASValue.init(bytes:), write: \.bytes),
+            Parser("IAPFrame", read: IAPFrame.init(bytes:), write: \.bytes),
+            Parser("TinyTPConnectPDU", read: TinyTPConnectPDU.init(bytes:), write: \.bytes),
+            Parser("TinyTPDataPDU", read: TinyTPDataPDU.init(bytes:), write: \.bytes),
+        ] + operations
+
+    /// Operation 7 does not exist.
+    private static let operations = (1...7 as ClosedRange<UInt8>).flatMap { operation in
+        [
+            Parser(
+                "IASRequest \(operation)", read: { IASRequest(operation: operation, arguments: $0) },
+                write: \.arguments),
+            Parser("IASReply \(operation)", read: { IASReply(bytes: $0, to: operation) }, write: \.bytes),
+        ]
+    }
 }
 
 @Suite("Total parsers")

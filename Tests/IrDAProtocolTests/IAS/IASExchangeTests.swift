@@ -145,7 +145,8 @@ struct IASExchangeTests {
                 let toClient = server.receive(toServer[0], database: database)
                 try #require(toClient.count == 1)
                 #expect(max(toServer[0].count, toClient[0].count) <= max(room, 2))
-                (toServer, result) = client.receive(toClient[0])
+                let step = client.receive(toClient[0])
+                (toServer, result) = (step.send, step.result)
                 frames += 1
                 try #require(frames < 2000)
             }
@@ -158,14 +159,14 @@ struct IASExchangeTests {
     func strays() throws {
         var client = IASClient(maximumPayload: 12)
         for stray in ["44", "C4", "84 01", "04 00", "", "85 00"] {
-            #expect(client.receive(hex(stray)) == ([], nil), "idle: \(stray)")
+            #expect(client.receive(hex(stray)) == IASClient.Step(), "idle: \(stray)")
         }
         let first = try client.query(className: "Device", attribute: "DeviceName")
         #expect(first == [hex("04 06 \"Device\" 0A \"Dev\"")])
-        #expect(client.receive(hex("C4")) == ([], nil))
-        #expect(client.receive(hex("41")) == ([], nil), "another operation")
+        #expect(client.receive(hex("C4")) == IASClient.Step())
+        #expect(client.receive(hex("41")) == IASClient.Step(), "another operation")
         #expect(client.receive(hex("44")).send == [hex("84 \"iceName\"")])
-        for stray in ["44", "C4", "83 00", ""] { #expect(client.receive(hex(stray)) == ([], nil)) }
+        for stray in ["44", "C4", "83 00", ""] { #expect(client.receive(hex(stray)) == IASClient.Step()) }
         #expect(client.receive(hex("84 01")).result == .noSuchClass)
 
         var server = IASServer(maximumPayload: Self.room)

@@ -25,10 +25,12 @@ import Testing
             baudRate: .rate115200,
             transmit: .init(
                 dataSize: 2048, windowSize: 7, capacityWindow: 2, additionalBOFs: .bofs0,
-                minimumTurnaround: .milliseconds(5), maximumTurnaround: .milliseconds(500), lineCapacity: 4800),
+                minimumTurnaround: .milliseconds(5), maximumTurnaround: .milliseconds(500), lineCapacity: 4800,
+                turnaroundBytes: 58),
             receive: .init(
                 dataSize: 2048, windowSize: 7, capacityWindow: 2, additionalBOFs: .bofs0,
-                minimumTurnaround: .milliseconds(10), maximumTurnaround: .milliseconds(500), lineCapacity: 4800),
+                minimumTurnaround: .milliseconds(10), maximumTurnaround: .milliseconds(500), lineCapacity: 4800,
+                turnaroundBytes: 115),
             disconnectTime: .seconds(12), thresholdTime: .seconds(3))
         #expect(
             driver.receive(LAPDriver.ua) == [

@@ -64,7 +64,7 @@ import Testing
 
     /// Runs a one-slot discovery in which these frames are heard; gives what was logged.
     private func log(hearing frames: [String]) -> [IrLAPAction] {
-        var driver = LAPDriver.listening()
+        var driver = LAPDriver.listening { $0.resolvesConflicts = false }
         _ = driver.discover(.one)
         _ = driver.sent()
         for frame in frames {
@@ -91,7 +91,9 @@ import Testing
     @Test("IrLAP 1.1, 6.9: an answer to the broadcast address is a sniffer's, and taken too")
     func sniffer() {
         let actions = log(hearing: ["FE BF 01 F1DEBC9A FFFFFFFF 00 00 00 | 84 24 00 \"Printer-B\""])
-        #expect(actions == [.indicate(.discoveryEnded(.completed([Self.entry])))])
+        var sniffer = Self.entry
+        sniffer.isSniffing = true
+        #expect(actions == [.indicate(.discoveryEnded(.completed([sniffer])))])
     }
 
     @Test(
@@ -107,7 +109,7 @@ import Testing
         #expect(log(hearing: [frame]) == [.indicate(.discoveryEnded(.completed([])))])
     }
 
-    @Test("IrLAP 1.1, 6.13.5: a slot in which a frame is still coming in is prolonged once, to 85 ms")
+    @Test("IrLAP 1.1, 6.13.5: a slot in which a frame is still coming in is prolonged once, for up to 85 ms")
     func prolongedSlot() {
         var driver = LAPDriver.listening()
         _ = driver.discover(.one)
@@ -117,9 +119,10 @@ import Testing
         let prolonged = driver.fire(.slot)
         #expect(prolonged == [.setTimer(.slot, driver.after(milliseconds: 5))])
         driver.wait(.milliseconds(4))
-        _ = driver.receive(Self.response)
-        let final = driver.fire(.slot)
-        #expect(final == [.contention("FF 3F 01 78563412 FFFFFFFF 00 FF 00 | 84 20 00 \"SwiftIR\"")])
+        // With its end the slot has ended too.
+        let final = driver.receive(Self.response)
+        #expect(
+            final == [.cancelTimer(.slot), .contention("FF 3F 01 78563412 FFFFFFFF 00 FF 00 | 84 20 00 \"SwiftIR\"")])
         #expect(driver.sent() == [.indicate(.discoveryEnded(.completed([Self.entry])))])
     }
 

@@ -24,19 +24,21 @@ struct LAPDriver {
 
     init(
         address: DeviceAddress = address, info: DeviceInfo = info, parameters: NegotiationParameters = parameters,
-        seed: UInt64 = 1
+        seed: UInt64 = 1, _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) {
-        lap = IrLAP(
-            configuration: IrLAP.Configuration(address: address, info: info, parameters: parameters), seed: seed,
-            at: .start)
+        var configuration = IrLAP.Configuration(address: address, info: info, parameters: parameters)
+        // The slots of the worked examples.
+        configuration.discoveryPace = .patient
+        change(&configuration)
+        lap = IrLAP(configuration: configuration, seed: seed, at: .start)
     }
 
     /// A station that has listened to a quiet medium for a second.
     static func listening(
         address: DeviceAddress = address, info: DeviceInfo = info, parameters: NegotiationParameters = parameters,
-        seed: UInt64 = 1
+        seed: UInt64 = 1, _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) -> Self {
-        var driver = Self(address: address, info: info, parameters: parameters, seed: seed)
+        var driver = Self(address: address, info: info, parameters: parameters, seed: seed, change)
         driver.wait(.seconds(1))
         return driver
     }
@@ -82,6 +84,15 @@ struct LAPDriver {
     mutating func send(_ information: String) -> [IrLAPAction] { send(hex(information)) }
     mutating func send(_ information: [UInt8]) -> [IrLAPAction] { keep(lap.send(information, at: now)) }
     mutating func disconnect() -> [IrLAPAction] { keep(lap.disconnect(at: now)) }
+    mutating func reset() -> [IrLAPAction] { keep(lap.reset(at: now)) }
+    mutating func setBusy(_ isBusy: Bool) -> [IrLAPAction] { keep(lap.setBusy(isBusy, at: now)) }
+    mutating func becomePrimary() -> [IrLAPAction] { keep(lap.becomePrimary(at: now)) }
+    mutating func sniff(_ isOn: Bool) -> [IrLAPAction] { keep(lap.sniff(isOn, at: now)) }
+    mutating func connectToSniffer() -> [IrLAPAction] { keep(lap.connect(toSniffer: Self.peer, at: now)) }
+    mutating func resolve(_ slots: SlotCount) -> [IrLAPAction] {
+        keep(lap.resolveConflict(of: Self.peer, slots: slots, at: now))
+    }
+    mutating func abort() -> [IrLAPAction] { keep(lap.abortDiscovery(at: now)) }
 
     private mutating func keep(_ actions: [IrLAPAction]) -> [IrLAPAction] {
         for action in actions {

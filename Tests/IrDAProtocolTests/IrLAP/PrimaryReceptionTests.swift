@@ -66,7 +66,7 @@ import Testing
             Row("RNRM", "54 93", answer: "55 53"),
             Row("UA", "54 73", answer: "55 11"),
             Row("TEST", "54 F3 AA", answer: "55 11"),
-            Row("RXCHG", "54 DF", answer: "55 11"),
+            Row("RXCHG", "54 DF", answer: "55 5F"),
             Row("undefined control byte", "54 FF", answer: "55 11"),
         ])
     func finalFrames(row: Row) {

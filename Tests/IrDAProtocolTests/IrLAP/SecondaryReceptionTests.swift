@@ -25,7 +25,7 @@ import Testing
             Row("I, nothing acknowledged", "55 10 B0", delivers: "B0", answer: "54 20 A0", "54 32 A1"),
             Row("I, Ns unexpected", "55 52 B1", answer: "54 11"),
             Row("I, Ns and Nr unexpected", "55 32 B1", answer: "54 11"),
-            Row("I, Nr invalid", "55 70 B0", answer: "54 53"),
+            Row("I, Nr invalid", "55 70 B0", answer: "54 97 70 04 08"),
             Row("UI", "55 13 CC", answer: "54 11"),
             Row("XID", "55 3F", answer: "54 11"),
             Row("TEST", "55 F3 AABB", answer: "54 F3 AABB"),
@@ -33,14 +33,14 @@ import Testing
             Row("RR, Nr expected", "55 51", answer: "54 11"),
             Row("RR, Nr unexpected", "55 31", answer: "54 12 A1"),
             Row("RR, nothing acknowledged", "55 11", answer: "54 00 A0", "54 12 A1"),
-            Row("RR, Nr invalid", "55 71", answer: "54 53"),
+            Row("RR, Nr invalid", "55 71", answer: "54 97 71 04 08"),
             Row("RNR, Nr expected", "55 55", answer: "54 11"),
             Row("RNR, Nr unexpected", "55 35", answer: "54 11"),
-            Row("RNR, Nr invalid", "55 75", answer: "54 53"),
+            Row("RNR, Nr invalid", "55 75", answer: "54 97 75 04 08"),
             Row("REJ", "55 39", answer: "54 12 A1"),
-            Row("REJ, Nr invalid", "55 79", answer: "54 53"),
+            Row("REJ, Nr invalid", "55 79", answer: "54 97 79 04 08"),
             Row("SREJ", "55 3D", answer: "54 12 A1"),
-            Row("SREJ, Nr invalid", "55 7D", answer: "54 53"),
+            Row("SREJ, Nr invalid", "55 7D", answer: "54 97 7D 04 08"),
             Row("SNRM, a reset", "55 93", answer: "54 53"),
             Row("XCHG", "55 5F", answer: "54 97 5F 04 01"),
             Row("UA as a command", "55 73", answer: "54 97 73 04 01"),
@@ -127,19 +127,31 @@ import Testing
         #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 10 A0")])
     }
 
-    @Test("IrLAP 1.1, 6.12.4: an invalid Nr in a frame without P ends the link at the next poll")
+    @Test(
+        "IrLAP 1.1, 6.12.4: an invalid Nr in a frame without P is answered by FRMR at the next poll; no I frames follow it"
+    )
     func invalidWithoutPoll() {
         var driver = Self.waiting()
-        _ = driver.receive("55 60 B0")
-        #expect(driver.answer(to: "55 51").said.transmitted == [hex("54 53")])
+        #expect(driver.receive("55 60 B0") == [])
+        #expect(driver.answer(to: "55 51").said.transmitted == [hex("54 97 60 04 08")])
         _ = driver.sent()
-        #expect(driver.fire(.watchdog) == .leaving(.protocolError))
+        #expect(driver.answer(to: "55 51").said.transmitted == [hex("54 11")])
+        _ = driver.send("A2")
+        _ = driver.sent()
+        #expect(driver.answer(to: "55 51").said.transmitted == [hex("54 11")])
+    }
+
+    @Test("IrLAP 1.1, 6.12.4: before FRMR could be sent, DM ends the link")
+    func invalidAndForgotten() {
+        var driver = Self.waiting()
+        _ = driver.receive("55 60 B0")
+        #expect(driver.receive("54 1F") == .leaving(.linkLost))
     }
 
     @Test("IrLAP 1.1, 6.12.4: the reason for which the link was to end is told, also when DISC completes the end")
-    func invalidAndDisconnected() {
+    func refusedAndDisconnected() {
         var driver = Self.waiting()
-        #expect(driver.answer(to: "55 71").said.transmitted == [hex("54 53")])
+        #expect(driver.answer(to: "55 93").said.transmitted == [hex("54 53")])
         _ = driver.sent()
         _ = driver.answer(to: "55 53")
         #expect(driver.sent() == .leaving(.protocolError))

@@ -149,7 +149,7 @@ extension StackDriver {
     /// The address of the connection that is up, or is being set up.
     var connectionAddress: ConnectionAddress? {
         switch stack.lap.state {
-        case .contention, .query, .reply: nil
+        case .contention, .query, .reply, .sniffing, .awaitingSniffer: nil
         case .conn(let offer): offer.connectionAddress
         case .setup(let setup): setup.connectionAddress
         case .primary(let link): link.common.connectionAddress

@@ -164,3 +164,12 @@ import Testing
         #expect(bytes == single && bytes.contains { $0 != 0 })
     }
 }
+
+extension Medium {
+    /// Lights up for as long as the characters take.
+    fileprivate mutating func emit(
+        _ bytes: [UInt8], rate: BaudRate, from sender: StationID, at now: IrDAInstant
+    ) -> Light {
+        emit(bytes, for: rate.time(forBytes: bytes.count), rate: rate, from: sender, at: now)
+    }
+}

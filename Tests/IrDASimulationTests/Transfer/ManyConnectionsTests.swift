@@ -83,6 +83,9 @@ import Testing
         let back = traffic.connect(
             room.phone, to: .service("Computer"), at: TwoStations.computerAddress, in: &room.simulation)
         #expect(back != nil && traffic.linkEnds == 0)
+        _ = traffic.run(&room.simulation, for: .seconds(10)) { traffic in
+            pairs.allSatisfy { traffic.ended[$0.far] != nil }
+        }
         for (_, far) in pairs { #expect(traffic.received[far] == bytes) }
     }
 

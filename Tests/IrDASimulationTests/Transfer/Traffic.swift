@@ -74,7 +74,8 @@ struct Traffic {
             ended[End(station: happened.station, connection: connection)] = reason
         case .linkDisconnected:
             linkEnds += 1
-        case .discoveryEnded, .discovered, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .closed, .linkConnected,
+        case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .closed,
+            .linkConnected,
             .linkStalled:
             break
         }

@@ -1,0 +1,54 @@
+import Glibc
+import IrDAService
+import SocketBackends
+import SystemPackage
+
+/// The station whose sockets this process uses: that of the service which the environment chooses, at the first use.
+enum Station {
+    /// - Throws: the reason why there is none, for IRSOCK_PRELOAD_DEBUG; a program sees EAFNOSUPPORT.
+    static func client() throws(SocketError) -> ServiceClient { try result.get() }
+
+    private static let result = Result { () throws(SocketError) in
+        try ServiceClient(path: ServiceDirectory.standard.chooseSocket())
+    }
+
+    /// A device that was seen less than this long ago counts as being there; the kernel's log kept devices for 6 s and was renewed
+    /// every 3 s. In milliseconds.
+    private static let freshness: UInt32 = 3_000
+
+    /// The devices in range with one of these hints. Looks for devices unless that has been done just now.
+    ///
+    /// - Throws: EINTR if a signal handler ran meanwhile.
+    static func devices(hints: UInt16) throws(Errno) -> [ServiceDevice] {
+        let known = try knownDevices().filter { $0.age < freshness }
+        let devices = try known.isEmpty ? discover() : known
+        return devices.filter { hints == 0xFFFF || $0.hints & hints != 0 }
+    }
+
+    /// Whether a device is in range, looked for if it is not known already.
+    static func hasDevice(_ address: UInt32) throws(Errno) -> Bool {
+        if try knownDevices().contains(where: { $0.address == address }) { return true }
+        return try discover().contains { $0.address == address }
+    }
+
+    private static func knownDevices() throws(Errno) -> [ServiceDevice] {
+        try LinuxError.translating { () throws(SocketError) in try client().knownDevices() }
+    }
+
+    /// The medium may be in somebody else's hands: then nothing is found.
+    private static func discover() throws(Errno) -> [ServiceDevice] {
+        do throws(SocketError) {
+            return try client().discover().wait(isInterruptible: true)
+        } catch {
+            if error.code == .WSAEINTR { throw .interrupted }
+            return []
+        }
+    }
+
+    /// Whether to say on standard error why there is no AF_IRDA.
+    static func explain(_ error: SocketError) {
+        guard getenv("IRSOCK_PRELOAD_DEBUG") != nil else { return }
+        let line = Array("irsock: no AF_IRDA in this program: \(error)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
+    }
+}

@@ -1,0 +1,47 @@
+/// A connection in which we speak when polled.
+struct SecondaryLink: Sendable {
+    /// What goes out when the turn is ours.
+    enum Answer: Sendable {
+        /// Data if there is any, else RR.
+        case data
+        /// RR or RNR, whatever is queued.
+        case supervisory
+        case test([UInt8])
+        case frameReject(FRMRField)
+        case acknowledgeReset
+        case acknowledgeDisconnect
+    }
+
+    /// What goes on beside the transfer of data.
+    enum Procedure: Hashable, Sendable {
+        /// NRM and XMIT.
+        case transfer
+        /// A frame with an impossible Nr came without P: the next poll is answered by FRMR (ERROR).
+        case rejecting(FRMRField)
+        /// The primary wants a reset; the layer above decides (RESET_CHECK).
+        case decidingOnReset
+        /// RNRM asks the primary for a reset (RESET once it has been sent).
+        case resetting(isSent: Bool)
+        /// RXCHG was sent so often, or is about to be: we want to be the primary (RXWAIT).
+        case askingForRole(attempts: Int)
+        /// XCHG came, and our first command as primary waits for its answer (XWAIT).
+        case takingOver
+    }
+
+    var common: Link
+    var answer = Answer.data
+    var procedure = Procedure.transfer
+    /// WD-timer expiries in a row; while a role is taken over, F-timer expiries.
+    var missedPolls = 0
+    /// Whether RD was sent; the primary now has one watchdog time to end the link.
+    var hasRequestedDisconnect = false
+
+    init(common: Link) {
+        self.common = common
+    }
+
+    var isClosing: Bool {
+        get { common.closing != nil }
+        set { common.closing = newValue ? common.closing ?? .requested : nil }
+    }
+}

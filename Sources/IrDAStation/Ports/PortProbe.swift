@@ -1,0 +1,185 @@
+import IrDAAdapters
+import IrDAProtocol
+public import NIOCore
+public import SocketBackends
+import Synchronization
+
+/// Finds out what is at the end of a port: sets it up as each kind of dongle, sends a frame, and listens.
+public struct PortProbe: Sendable {
+    /// What was seen of a port with a dongle of one kind.
+    public struct Finding: Sendable, Hashable {
+        /// The kind.
+        public let kind: String
+        /// Why it could not be set up; nil if it could.
+        public internal(set) var failure: String?
+        /// Whether this kind answers commands, so that having been set up proves that it is there.
+        public let isProof: Bool
+        /// What came back of one's own light, at 9600 bit/s and at the fastest speed.
+        public internal(set) var echoes: [Echo] = []
+        /// The devices that answered a discovery.
+        public internal(set) var devices: [String] = []
+        /// Bytes that came with a wrong length: light at another speed. Nil where the port does not count.
+        public internal(set) var frameErrors: UInt32?
+
+        /// Whether what was seen can only be if the dongle is of this kind, or of one that works alike.
+        public var isFound: Bool {
+            failure == nil && (isProof || echoes.last?.state == .whole && echoes.count > 1 || !devices.isEmpty)
+        }
+    }
+
+    /// What came back of one's own light.
+    public struct Echo: Sendable, Hashable, Codable {
+        /// The speed in bit/s.
+        public let rate: Int
+        /// What came.
+        public let state: State
+
+        /// What came.
+        public enum State: String, Sendable, Hashable, Codable {
+            /// Nothing.
+            case none
+            /// Bytes, and not those that were sent.
+            case garbled
+            /// What was sent.
+            case whole
+        }
+    }
+
+    private let makePort: @Sendable (any SerialDongle) -> DonglePort
+    /// How long is listened after a frame; a device answers a discovery within a tenth of a second.
+    private let listeningTime: Duration
+
+    /// Describes the probing of a port.
+    ///
+    /// - Parameters:
+    ///   - port: the port.
+    ///   - loop: where it will live.
+    public init(_ port: PortSpecification, on loop: any EventLoop) {
+        self.init(listeningTime: .milliseconds(300)) { port.makePort($0, echo: .pass, on: loop) }
+    }
+
+    init(listeningTime: Duration, _ makePort: @escaping @Sendable (any SerialDongle) -> DonglePort) {
+        self.listeningTime = listeningTime
+        self.makePort = makePort
+    }
+
+    /// Tries one kind of dongle.
+    ///
+    /// - Parameter kind: the name of a kind, with options.
+    /// - Throws: WSAEINVAL if there is no such kind; what keeps the port from being used at all.
+    public func finding(for kind: String) async throws(SocketError) -> Finding {
+        let dongle: any SerialDongle
+        do throws(SerialDongleError) {
+            dongle = try SerialDongleKind.dongle(kind)
+        } catch {
+            throw SocketError(.WSAEINVAL, operation: "probe for \(kind)", reason: error.description)
+        }
+        let port = makePort(dongle)
+        var finding = Finding(kind: kind, isProof: dongle.answersCommands)
+        let listener = Listener()
+        do {
+            try await port.loop.flatSubmit { port.open(on: port.loop) { listener.take($0) } }.get()
+        } catch {
+            guard let error = error as? SocketError, port.wasOpen else {
+                throw (error as? SocketError)
+                    ?? SocketError(.WSAENETDOWN, operation: "open \(port.name)", reason: "\(error)")
+            }
+            finding.failure = error.reason
+            return finding
+        }
+        let before = try? await port.loop.submit { port.counters() }.get()
+        for rate in Set([dongle.discoveryRate, dongle.rates.last ?? dongle.discoveryRate]).sorted() {
+            await listen(at: rate, port, listener, &finding)
+        }
+        if let before = before ?? nil, let after = (try? await port.loop.submit { port.counters() }.get()) ?? nil {
+            finding.frameErrors = after.frameErrors &- before.frameErrors
+        }
+        try? await port.loop.flatSubmit { port.close() }.get()
+        return finding
+    }
+
+    /// Sends a discovery at a speed, and notes what comes.
+    private func listen(at rate: Int, _ port: DonglePort, _ listener: Listener, _ finding: inout Finding) async {
+        let question = Self.discovery()
+        listener.clear()
+        port.loop.execute {
+            port.setRate(bitsPerSecond: rate)
+            question.forEach { port.transmit($0) }
+        }
+        await listener.waitForTransmissions(question.count, patience: .seconds(5))
+        try? await Task.sleep(for: listeningTime)
+        let heard = listener.bytes
+        let state: Echo.State =
+            question.allSatisfy { heard.contains($0) } ? .whole : heard.isEmpty ? .none : .garbled
+        var deframer = SIRDeframer()
+        var devices: [String] = []
+        for case .frame(let bytes) in deframer.receive(heard) {
+            guard let xid = IrLAPFrame(bytes: bytes).flatMap(XIDFrame.init), xid.isResponse else { continue }
+            devices.append("\(DeviceInfo(bytes: xid.info).name) (\(xid.source))")
+        }
+        // Who hears an answer and no echo has a dongle that keeps its own light away; the answer is no garbled echo.
+        finding.echoes.append(Echo(rate: rate, state: state == .garbled && !devices.isEmpty ? .none : state))
+        for device in devices where !finding.devices.contains(device) { finding.devices.append(device) }
+    }
+
+    /// A discovery with one slot, as two frames on the line.
+    private static func discovery() -> [[UInt8]] {
+        var random = SystemRandomNumberGenerator()
+        let source = DeviceAddress.random(using: &random)
+        let info = DeviceInfo(name: "IrSock", hints: []).bytes
+        return [XIDFrame.Slot.number(0), .final].map { slot in
+            let frame = XIDFrame(
+                isResponse: false, source: source, destination: .broadcast, slotCount: .one, slot: slot,
+                info: slot == .final ? info : [])
+            return SIRFramer.encode(frame.frame.bytes, additionalBOFs: 10)
+        }
+    }
+}
+
+/// Gathers what a port reports.
+private final class Listener: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var transmitted = 0
+    }
+
+    private let state = Mutex(State())
+
+    func take(_ event: LightPortEvent) {
+        state.withLock { state in
+            switch event {
+            case .received(let bytes): state.bytes += bytes.prefix(65536 - min(65536, state.bytes.count))
+            case .transmitted: state.transmitted += 1
+            case .lost, .back: break
+            }
+        }
+    }
+
+    func clear() { state.withLock { $0 = State() } }
+
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
+
+    func waitForTransmissions(_ count: Int, patience: Duration) async {
+        let end = ContinuousClock.now + patience
+        while state.withLock({ $0.transmitted < count }), ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+extension SerialDongle {
+    /// Whether it answers commands, so that it is certain that it is there.
+    fileprivate var answersCommands: Bool {
+        (change(to: discoveryRate) ?? []).contains { step in
+            if case .expect = step { true } else { false }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes occur somewhere, one after the other.
+    fileprivate func contains(_ other: [UInt8]) -> Bool {
+        guard count >= other.count else { return false }
+        return (0...(count - other.count)).contains { self[$0...].starts(with: other) }
+    }
+}

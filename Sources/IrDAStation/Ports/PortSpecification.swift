@@ -1,0 +1,100 @@
+public import IrDAAdapters
+public import NIOCore
+public import SocketBackends
+
+/// A port as people name it: `serial:/dev/ttyUSB0`, `unix:PATH`, `tcp:HOST:PORT`.
+public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
+    /// What kind of port it is.
+    public enum Kind: Hashable, Sendable {
+        /// A serial port, by its device.
+        case serial(path: String)
+        /// An AF_UNIX stream socket to connect to.
+        case unix(path: String)
+        /// A TCP port to connect to.
+        case tcp(host: String, port: Int)
+    }
+
+    /// What kind of port it is.
+    public let kind: Kind
+    /// The text that it was made from.
+    public let description: String
+
+    /// Reads a port's name.
+    ///
+    /// - Throws: WSAEINVAL, and what would be right.
+    public init(_ text: String) throws(SocketError) {
+        description = text
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let rest = parts.count == 2 ? parts[1] : ""
+        switch parts.first {
+        case "serial" where !rest.isEmpty: kind = .serial(path: rest)
+        case "unix" where !rest.isEmpty: kind = .unix(path: rest)
+        case "tcp":
+            guard let (host, port) = Self.endpoint(rest) else {
+                throw Self.error(
+                    text, "'\(rest)' is not a host and a port", "Write tcp:HOST:PORT, or tcp:[ADDRESS]:PORT for IPv6")
+            }
+            kind = .tcp(host: host, port: port)
+        default:
+            throw Self.error(
+                text, "'\(text)' names no port", "Write serial:/dev/ttyUSB0, unix:PATH or tcp:HOST:PORT")
+        }
+    }
+
+    private static func endpoint(_ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        return host.isEmpty ? nil : (String(host), port)
+    }
+
+    private static func error(_ text: String, _ reason: String, _ advice: String) -> SocketError {
+        SocketError(.WSAEINVAL, operation: "use the port \(text)", reason: reason, advice: advice)
+    }
+
+    /// Makes the port, to be opened later.
+    ///
+    /// - Parameters:
+    ///   - dongle: what is plugged into it, as `SerialDongleKind.dongle` reads it; nil for a plain transceiver.
+    ///   - echo: what is done with the echo of one's own light.
+    ///   - loop: where the port will live.
+    /// - Throws: WSAEINVAL if there is no such dongle, or if the port does not carry what it needs.
+    public func makePort(
+        dongle: String? = nil, echo: EchoHandling = .match, on loop: any EventLoop
+    ) throws(SocketError) -> DonglePort {
+        let device: any SerialDongle
+        do throws(SerialDongleError) {
+            device = try SerialDongleKind.dongle(dongle ?? "raw")
+        } catch {
+            throw Self.error(description, error.description, "")
+        }
+        if dongle != nil, device.needsLines, !isSerial {
+            throw Self.error(
+                description, "a stream has no control lines, which such a dongle needs",
+                "Leave --dongle out, and let the program at the other end set the dongle up")
+        }
+        return makePort(device, echo: echo, on: loop)
+    }
+
+    /// Makes the port for a dongle that is known already.
+    func makePort(_ dongle: any SerialDongle, echo: EchoHandling, on loop: any EventLoop) -> DonglePort {
+        let source: any SerialLineSource =
+            switch kind {
+            case .serial(let path): TerminalSource(path: path)
+            case .unix(let path): StreamSource(.unix(path: path), name: description)
+            case .tcp(let host, let port): StreamSource(.tcp(host: host, port: port), name: description)
+            }
+        return DonglePort(source, dongle: dongle, echo: echo, on: loop)
+    }
+
+    /// Whether it is a serial port, which may have control lines.
+    public var isSerial: Bool {
+        if case .serial = kind { true } else { false }
+    }
+}

@@ -1,0 +1,1 @@
+/* Nothing to call: linking with libwmain is all that a program does with it. */

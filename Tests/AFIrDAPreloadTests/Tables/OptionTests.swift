@@ -1,0 +1,70 @@
+import Testing
+
+/// The options of SOL_IRLMP, as they were measured on a kernel.
+@Suite(.timeLimit(.minutes(3)))
+struct OptionTests {
+    static let table = [
+        Row("room for 1", "1"),
+        Row("room for 2", "Camera Phone"),
+        Row("room for 10", "Camera Phone"),
+        Row("room for 16", "Camera Phone"),
+        Row("room for 21", "Camera Phone"),
+        Row("a device", "True 9ABCDEF1 Phone 0 2001"),
+        Row("no room for a count", "EINVAL"),
+        Row("room for a count", "(0, b'\\x00\\x00\\x00\\x00')"),
+        Row("hint mask", "0 ['Camera']"),
+        Row("hint mask of nothing there", "0 EAGAIN"),
+        Row("hint mask, wait", "0 EAGAIN"),
+        Row("hint mask 0", "0 2"),
+        Row("wait", "0"),
+        Row("wait, length 3", "EINVAL"),
+        Row("wait, length 5", "EINVAL"),
+        Row("HINTS_SET", "0"),
+        Row("HINTS_SET, length 3", "EINVAL"),
+        Row("HINTS_SET, read", "ENOPROTOOPT"),
+        Row("HINT_MASK_SET", "0"),
+        Row("HINT_MASK_SET, length 3", "EINVAL"),
+        Row("HINT_MASK_SET, read", "ENOPROTOOPT"),
+        Row("QOS_SET", "ENOPROTOOPT ENOPROTOOPT"),
+        Row("QOS_GET", "ENOPROTOOPT ENOPROTOOPT"),
+        Row("unknown", "ENOPROTOOPT ENOPROTOOPT"),
+        Row("other level", "ENOPROTOOPT ENOPROTOOPT"),
+        Row("MAX_SDU_SIZE", "0 0"),
+        Row("MAX_SDU_SIZE of seqpacket", "0 ENOPROTOOPT"),
+        Row("query, string", "Phone"),
+        Row("query, integer", "18"),
+        Row("query, octets", "0102ff"),
+        Row("query, garbage in the value", "Phone"),
+        Row("query, missing class", "EADDRNOTAVAIL"),
+        Row("query, missing attribute", "EADDRNOTAVAIL"),
+        Row("query, address 0", "EINVAL"),
+        Row("query, address ffffffff", "EINVAL"),
+        Row("query, unknown address", "EHOSTUNREACH"),
+        Row("query, length 1355", "EINVAL"),
+        Row("query, no memory", "EFAULT EFAULT"),
+        Row("get", "True"),
+        Row("get, missing class", "EINVAL"),
+        Row("get, missing attribute", "EINVAL"),
+        Row("get, length 100", "EINVAL"),
+        Row("set, own class, unbound", "EINVAL"),
+        Row("set, integer", "0 7"),
+        Row("set, again", "EINVAL 7"),
+        Row("set, octets", "0 0102"),
+        Row("set, string", "0 words"),
+        Row("set, bad type", "EINVAL"),
+        Row("set, 1025 octets", "EINVAL"),
+        Row("set, 1024 octets", "0 2048"),
+        Row("set, length 1355", "EINVAL"),
+        Row("set, new class with privilege", "0 1"),
+        Row("delete", "0 EINVAL"),
+        Row("delete, missing", "EINVAL"),
+        Row("delete, the station's own", "EPERM"),
+        // What a frame of 2048 bytes has room for; the kernel kept six bytes back.
+        Row("MAX_SDU_SIZE of a connection", "2045", kernel: "2039"),
+        Row("query on a connection", "Phone Phone"),
+    ]
+
+    @Test func answersAsTheKernelDid() async throws {
+        try await Room.open(.phoneAndCamera) { room in try await check("options.py", against: Self.table, in: room) }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@Suite("C and C++ programs that were written for Winsock", .timeLimit(.minutes(5)))
+struct ProgramTests {
+    @Test(
+        "A program finds everything as it expects it",
+        arguments: ["layouts.c", "stream.c", "arguments.c", "events.c", "names.c"], ["clang", "gcc"])
+    func selfChecking(name: String, compiler: String) async throws {
+        let program = try await CProgram(name, compiler: compiler)
+        defer { program.delete() }
+        let outcome = try await program.run()
+        #expect(outcome.errors == "")
+        #expect(outcome.output == "all as expected\n")
+        #expect(outcome.exitCode == 0)
+    }
+
+    @Test("The headers are good C++, too", arguments: ["clang++", "g++"])
+    func headersInCPlusPlus(compiler: String) async throws {
+        let program = try await CProgram("layouts.c", compiler: compiler, options: ["-x", "c++", "-std=c++17"])
+        defer { program.delete() }
+        #expect(try await program.run().output == "all as expected\n")
+    }
+
+    @Test("wmain and wprintf are Microsoft's, whatever else prints")
+    func wide() async throws {
+        let program = try await CProgram("wide.cpp", compiler: "clang++", options: ["-Wno-format"])
+        defer { program.delete() }
+        let outcome = try await program.run("one", "zwölf")
+        #expect(
+            outcome.output == """
+                2 arguments, the last is zwölf
+                narrow
+                a b c d e f|-1 4294967295 -5 ff   1.2 7   |%
+                grüß € 💡
+                stream
+
+                """)
+        #expect(outcome.exitCode == 3)
+    }
+
+    @Test("What the headers declare is what the library has, and nothing has a name of the C library's")
+    func symbols() async throws {
+        let exported = try await Symbols.exported()
+        let declared = try Symbols.declared
+        #expect(declared.contains("ws_connect") && declared.contains("WSAStartup") && declared.contains("Sleep"))
+        #expect(declared.subtracting(exported).subtracting(Symbols.ofTheCLibrary) == [])
+        #expect(exported.intersection(Symbols.dangerous) == [])
+    }
+}
