@@ -18,8 +18,8 @@ struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
     let host: StationHost?
-    /// The way to the infrared port, for what sockets cannot say: messages with boundaries, data without TinyTP.
-    let infrared: any IrDAProvider
+    /// The ways to an infrared port, in the order in which they are asked.
+    private let providers: [any IrDAProvider]
     /// What is put away however the command ends.
     let cleanUp = CleanUp()
 
@@ -56,7 +56,7 @@ struct Session {
             host = nil
         }
         let chosen = try options.chosenProvider()
-        let providers = ProviderName.allCases.map { name -> any IrDAProvider in
+        providers = ProviderName.allCases.map { name -> any IrDAProvider in
             switch name {
             case _ where chosen != nil && chosen != name:
                 UnavailableProvider(
@@ -67,9 +67,24 @@ struct Session {
             }
         }
         for provider in providers { try registry.register(IrDABackend(provider: provider)) }
-        infrared = providers.first { $0.availability == .available } ?? simulated
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
+    }
+
+    /// The way to the infrared port by which sockets go, for what they cannot say: messages with boundaries, data without
+    /// TinyTP, hints.
+    ///
+    /// - Parameter operation: what it is for.
+    /// - Throws: WSAEAFNOSUPPORT with all reasons if there is none.
+    func infrared(for operation: String) throws(SocketError) -> any IrDAProvider {
+        var reasons: [String] = []
+        for provider in providers {
+            switch provider.availability {
+            case .available: return provider
+            case .unavailable(let reason): reasons.append("\(provider.name): \(reason)")
+            }
+        }
+        throw SocketError(.WSAEAFNOSUPPORT, operation: operation, reason: reasons.joined(separator: "; "))
     }
 
     /// How much time has passed, from some moment on, where the infrared light is: on the simulated medium, or here.
