@@ -25,6 +25,9 @@ let package = Package(
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        // A plug-in: for building it, Debian's libbluetooth-dev is needed.
+        .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
+        .library(name: "BluetoothBackend", targets: ["BluetoothBackend"]),
         .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
         .library(name: "KernelSockets", targets: ["KernelSockets"]),
         .library(name: "UnixBackend", targets: ["UnixBackend"]),
@@ -37,6 +40,7 @@ let package = Package(
         .library(name: "IrDAStation", targets: ["IrDAStation"]),
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
+        .library(name: "OBEX", targets: ["OBEX"]),
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
         .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
@@ -65,11 +69,22 @@ let package = Package(
             name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "CBluetooth", path: "Plugins/Bluetooth/Sources/CBluetooth",
+            linkerSettings: [.linkedLibrary("bluetooth")]),
+        .target(
+            name: "BluetoothBackend", dependencies: ["CBluetooth", "KernelSockets", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Sources/BluetoothBackend", swiftSettings: settings),
+        .target(
+            name: "BluetoothPlugin", dependencies: ["BluetoothBackend", "CSocketPlugin", "SocketBackends"],
+            path: "Plugins/Bluetooth/Sources/BluetoothPlugin", swiftSettings: settings),
         .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
+        .target(name: "OBEX", swiftSettings: settings),
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
-            name: "IrDASimulation", dependencies: ["IrDAProtocol", deque, heap, system, yams], swiftSettings: settings),
+            name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
+            swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
@@ -100,7 +115,8 @@ let package = Package(
             name: "irsock",
             dependencies: [
                 "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
-                "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", argumentParser, nioCore, nioPosix,
+                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "Winsock",
+                argumentParser, nioCore, nioPosix,
                 subprocess, system,
             ],
             swiftSettings: settings),
@@ -111,6 +127,10 @@ let package = Package(
         .testTarget(
             name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
             swiftSettings: settings),
+        .testTarget(
+            name: "BluetoothBackendTests",
+            dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
         .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
@@ -125,12 +145,16 @@ let package = Package(
             name: "WinsockTests",
             dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
+        .testTarget(name: "OBEXTests", dependencies: ["OBEX"], swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
-            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
+            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
@@ -159,11 +183,10 @@ let package = Package(
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
-        .testTarget(
-            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
-            name: "AFIrDAPreloadTests", dependencies: ["irsock", subprocess, system], exclude: ["Programs"],
-            swiftSettings: settings),
+            name: "AFIrDAPreloadTests",
+            dependencies: ["IrDAService", "IrDASimulation", "IrDAStation", "irsock", nioPosix, subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
     ]
 )

@@ -52,11 +52,13 @@ struct Figure: Encodable, Sendable {
     /// What a share in percent must be.
     enum Bound: CustomStringConvertible {
         case atLeast(Double)
+        case atMost(Double)
         case within(ClosedRange<Double>)
 
         func allows(_ share: Double) -> Bool {
             switch self {
             case .atLeast(let least): share >= least
+            case .atMost(let most): share <= most
             case .within(let range): range.contains(share)
             }
         }
@@ -64,6 +66,7 @@ struct Figure: Encodable, Sendable {
         var description: String {
             switch self {
             case .atLeast(let least): "at least \(least.text(decimals: 0)) %"
+            case .atMost(let most): "at most \(most.text(decimals: 0)) %"
             case .within(let range):
                 "\(range.lowerBound.text(decimals: 0)) to \(range.upperBound.text(decimals: 0)) %"
             }

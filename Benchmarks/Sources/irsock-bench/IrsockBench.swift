@@ -18,8 +18,8 @@ struct IrsockBench: ParsableCommand {
     @Option(help: ArgumentHelp("Measure only what has this in its name.", valueName: "text")) var filter = ""
 
     private static let all: [any Benchmark] =
-        BulkTransfer.all + [
-            DiscoveryTime(), ConnectTime(), SimulationSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
+        BulkTransfer.all + DiscoveryTime.all + [
+            ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
         ]
 
     func validate() throws {

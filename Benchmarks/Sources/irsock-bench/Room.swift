@@ -14,8 +14,8 @@ struct Room {
         let far: IrDAConnectionID
     }
 
-    init(parameters: NegotiationParameters = .standard, seed: UInt64 = 1) {
-        simulation = Simulation(seed: seed)
+    init(parameters: NegotiationParameters = .standard, bitErrorRate: Double = 0, seed: UInt64 = 1) {
+        simulation = Simulation(bitErrorRate: bitErrorRate, seed: seed)
         computer = simulation.addStation(
             IrDAStack.Configuration(
                 address: DeviceAddress(rawValue: 0x1234_5678), name: "Computer", hints: .computer,
@@ -23,6 +23,14 @@ struct Room {
         phone = simulation.addStation(
             IrDAStack.Configuration(
                 address: Self.phoneAddress, name: "Phone", hints: .telephony, parameters: parameters))
+    }
+
+    /// A room in which the computer has a connection to a service of the phone that this program serves itself.
+    static func connected(parameters: NegotiationParameters = .standard, seed: UInt64 = 1) throws -> ConnectedRoom {
+        var room = Room(parameters: parameters, seed: seed)
+        _ = try room.simulation.offer(.program(""), on: room.phone, className: "Bulk")
+        let connection = try room.connect(to: "Bulk")
+        return ConnectedRoom(start: room.simulation.now, room: room, connection: connection)
     }
 
     /// Opens a connection to a service of the phone that this program serves itself.
@@ -60,13 +68,17 @@ struct Room {
         }
         pump(&simulation)
         var received: [UInt8] = []
+        received.reserveCapacity(bytes.count)
         var beginning: (moment: IrDAInstant, count: Int)?
         let succeeded = simulation.run(for: .seconds(86_400)) { simulation in
             for happened in simulation.takeEvents() {
                 switch happened.event {
                 case .received(connection.far, let segment):
                     received += segment
-                    if beginning == nil { beginning = (simulation.now, received.count) }
+                    // The first turns of a link are careful.
+                    if beginning == nil && received.count > bytes.count / 20 {
+                        beginning = (simulation.now, received.count)
+                    }
                     simulation.tell(phone) { $0.consumed(segments: 1, on: connection.far, at: $1) }
                 case .sendRoom(connection.near): pump(&simulation)
                 default: break
@@ -80,6 +92,15 @@ struct Room {
         let seconds = beginning.moment.duration(to: simulation.now) / .seconds(1)
         return Double((bytes.count - beginning.count) * 8) / seconds
     }
+}
+
+/// A room with a connection in it.
+struct ConnectedRoom {
+    let start: IrDAInstant
+    var room: Room
+    let connection: Room.Connection
+
+    var simulation: Simulation { room.simulation }
 }
 
 extension SeededGenerator {

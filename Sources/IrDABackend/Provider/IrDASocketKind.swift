@@ -33,7 +33,8 @@ public struct IrDASocketSettings: Hashable, Sendable {
 
     /// What lies below the data; only a stream has anything else than TinyTP.
     public var layer = Layer.tinyTP
-    /// The longest message in bytes that is taken from the peer; only for messages.
+    /// The longest message in bytes that is taken from the peer; only for messages. With 0 nothing is announced, and a message is
+    /// one PDU in either direction (cooked IrCOMM).
     public var maximumMessage: UInt32 = 0xFFFF
 
     /// A plain socket.

@@ -198,7 +198,8 @@ struct InformationTransfer: Sendable {
         }
         if isNumbered {
             awaitsVerdict = true
-            burst.needsSupervisory = sizing.endsWithSupervisory || localBusy
+            // A busy secondary says so behind its data; a primary when it polls (BUSY_S and BUSY_P, 6.12).
+            burst.needsSupervisory = sizing.endsWithSupervisory || localBusy && !address.isCommand
         }
         return burst
     }

@@ -3,7 +3,7 @@ extension ServiceBehaviour: LosslessStringConvertible {
     public static let defaultSourceSize = 65536
 
     /// The forms in which behaviours are written.
-    public static let forms = ["echo", "sink", "source[:BYTES]", "exec:COMMAND"]
+    public static let forms = ["echo", "sink", "source[:BYTES]", "inbox", "serial", "modem", "printer", "exec:COMMAND"]
 
     /// A behaviour in one of the `forms`; nil for anything else.
     public init?(_ text: String) {
@@ -16,6 +16,10 @@ extension ServiceBehaviour: LosslessStringConvertible {
         case ("source", let size?):
             guard let bytes = Int(size), bytes >= 0 else { return nil }
             self = .source(bytes: bytes)
+        case ("inbox", nil): self = .inbox
+        case ("serial", nil): self = .serial
+        case ("modem", nil): self = .modem
+        case ("printer", nil): self = .printer
         case ("exec", let command?):
             guard command.contains(where: { !$0.isWhitespace }) else { return nil }
             self = .program(command)
@@ -29,6 +33,10 @@ extension ServiceBehaviour: LosslessStringConvertible {
         case .echo: "echo"
         case .sink: "sink"
         case .source(let bytes): "source:\(bytes)"
+        case .inbox: "inbox"
+        case .serial: "serial"
+        case .modem: "modem"
+        case .printer: "printer"
         case .program(let command): "exec:\(command)"
         }
     }

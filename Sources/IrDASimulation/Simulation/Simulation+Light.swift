@@ -5,8 +5,8 @@ struct Flight: Sendable {
     let light: Medium.Light
     /// The frame that it carries; nil for anything else.
     let frame: [UInt8]?
-    /// Who saw it begin.
-    let observers: [StationID]
+    /// Who saw it begin, and what the rules do to it on its way to them.
+    let observers: [(station: StationID, fate: ReceivingFate)]
 }
 
 // How frames become light, and light frames.
@@ -65,12 +65,23 @@ extension Simulation {
         _ bytes: [UInt8], for time: Duration, rate: BaudRate, frame: [UInt8]?, from station: StationID
     ) {
         let light = medium.emit(bytes, for: time, rate: rate, from: station, at: now)
-        let observers = medium.observers(of: station)
-        flights.append(Flight(light: light, frame: frame, observers: observers))
-        make(.lightEnds(light.number), at: light.end)
-        for observer in observers {
+        var observers: [(station: StationID, fate: ReceivingFate)] = []
+        for observer in medium.observers(of: station) {
+            let fate = rules.isEmpty ? ReceivingFate() : fate(of: frame, from: station, at: observer)
+            if fate.isDropped { continue }
+            observers.append((observer, fate))
             nodes[observer.index].stack.lightSensed(at: now)
         }
+        flights.append(Flight(light: light, frame: frame, observers: observers))
+        make(.lightEnds(light.number), at: light.end)
+    }
+
+    private mutating func fate(
+        of frame: [UInt8]?, from sender: StationID, at observer: StationID
+    ) -> ReceivingFate {
+        rules.fate(
+            of: frame.flatMap(IrLAPFrame.init(bytes:)), from: sender, at: observer,
+            sinceOwnLight: nodes[observer.index].lastSending?.duration(to: now))
     }
 
     private mutating func transmissionEnded(of station: StationID) {
@@ -91,26 +102,19 @@ extension Simulation {
         let isLast = flight.frame != nil && nodes[light.sender.index].outbox.isEmpty
         if isLast { sendNextFrame(of: light.sender) }
         let stillSeeing = medium.observers(of: light.sender)
-        for observer in flight.observers {
+        for (observer, fate) in flight.observers {
             guard stillSeeing.contains(observer) else {
                 // One of the two was carried away, and the end of the frame is missing.
                 receiveGarbage(at: observer)
                 continue
             }
-            receive(light, flight.frame, by: observer)
+            receive(light, fate, by: observer)
         }
         medium.forgetPast(at: now)
         if !isLast && flight.frame != nil { sendNextFrame(of: light.sender) }
     }
 
-    private mutating func receive(_ light: Medium.Light, _ frame: [UInt8]?, by observer: StationID) {
-        var fate = ReceivingFate()
-        if !rules.isEmpty {
-            fate = rules.fate(
-                of: frame.flatMap(IrLAPFrame.init(bytes:)), from: light.sender, at: observer,
-                sinceOwnLight: nodes[observer.index].lastSending?.duration(to: light.start))
-            if fate.isDropped { return }
-        }
+    private mutating func receive(_ light: Medium.Light, _ fate: ReceivingFate, by observer: StationID) {
         guard
             let bytes = medium.reception(
                 of: light, by: observer, listeningAt: nodes[observer.index].rate, sunlight: fate.sunlight,

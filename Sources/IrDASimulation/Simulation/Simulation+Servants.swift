@@ -10,6 +10,9 @@ extension Simulation {
             }
             nodes[station.index].servants[connection] = servant
             tell(station) { $0.accept(connection, at: $1) }
+            if let limit = nodes[station.index].stack.info(of: connection)?.maximumSendSize {
+                nodes[station.index].servants[connection]?.opened(messageLimit: limit)
+            }
             serve(connection, on: station)
             return
         case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
@@ -25,8 +28,7 @@ extension Simulation {
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return
         case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .connected, .unitData,
-            .ultra,
-            .closed, .linkConnected, .linkStalled, .linkDisconnected:
+            .ultra, .closed, .linkConnected, .linkStalled, .linkDisconnected:
             break
         }
         events.append(StationEvent(station: station, event: event))
@@ -39,6 +41,9 @@ extension Simulation {
             switch nodes[station.index].servants[connection]?.next(room: room) {
             case .send(let bytes):
                 tell(station) { $0.send(bytes, on: connection, at: $1).actions }
+            case .sendMessage(let message):
+                // One that does not fit is lost: the limit was told when the connection was opened.
+                tell(station) { (try? $0.sendMessage(message, on: connection, at: $1)) ?? [] }
             case .consume(let segments):
                 tell(station) { $0.consumed(segments: segments, on: connection, at: $1) }
             case .disconnect:

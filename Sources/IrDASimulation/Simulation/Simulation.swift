@@ -81,7 +81,8 @@ public struct Simulation: Sendable {
         attributes: [IASAttribute] = []
     ) throws(IrDAServiceError) -> IrDAServiceID {
         let (id, _) = try nodes[station.index].stack.offer(
-            className: className, selector: selector, attributes: attributes)
+            className: className, transport: behaviour.transport, selector: selector,
+            attributes: attributes + behaviour.attributes(beside: attributes))
         nodes[station.index].behaviours[id] = behaviour
         return id
     }

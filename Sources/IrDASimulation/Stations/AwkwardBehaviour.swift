@@ -16,7 +16,7 @@ public enum AwkwardBehaviour: Sendable {
     case neverRefuses(selectors: Set<LSAPSelector>)
     /// Sends an empty frame behind every good one, as Linux does at 9600 bit/s.
     case sendsStrayFrames
-    /// Announces these parameters, whatever it can really do.
+    /// Announces these limits of what it can receive, whatever it really can. What both have to agree on stays true.
     case announces(NegotiationParameters)
     /// Hears nothing for so long after its own light, and has announced less.
     case isDeafAfterSending(Duration)
@@ -89,16 +89,27 @@ public enum AwkwardBehaviour: Sendable {
 }
 
 extension IrLAPFrame {
-    /// The same frame, with other parameters if it is an SNRM or a UA that has some.
+    /// The same frame, with other limits if it is an SNRM or a UA that has some.
     fileprivate func announcing(_ parameters: NegotiationParameters) -> IrLAPFrame {
         if var snrm = SNRMFrame(self) {
-            snrm.parameters = parameters.bytes
+            snrm.parameters = parameters.agreeing(with: snrm.parameters)
             return snrm.frame
         }
         if var ua = UAFrame(self), !ua.parameters.isEmpty {
-            ua.parameters = parameters.bytes
+            ua.parameters = parameters.agreeing(with: ua.parameters)
             return ua.frame
         }
         return self
+    }
+}
+
+extension NegotiationParameters {
+    /// These limits, with the rates and disconnect times of others: the parameter field as transmitted.
+    fileprivate func agreeing(with field: [UInt8]) -> [UInt8] {
+        let others = NegotiationParameters(parsing: field)
+        var parameters = self
+        parameters.baudRates = others.baudRates
+        parameters.disconnectTimes = others.disconnectTimes
+        return parameters.bytes
     }
 }

@@ -18,14 +18,22 @@ struct Session {
     let winsock: Winsock
     /// The simulated medium; nil if none was asked for.
     let host: StationHost?
+    /// The ways to an infrared port, in the order in which they are asked.
+    private let providers: [any IrDAProvider]
+    /// What is put away however the command ends.
+    let cleanUp = CleanUp()
 
     /// Runs a command's work in a session and puts everything away afterwards, also when the work fails or Ctrl-C is pressed.
     static func run<Result>(_ options: SimulationOptions, _ work: (Session) throws -> Result) throws -> Result {
         let interruption = Interruption()
         let session = try Session(options)
-        interruption.begin { [host = session.host] in try? host?.close(patience: .zero) }
+        interruption.begin { [host = session.host, cleanUp = session.cleanUp] in
+            cleanUp.run()
+            try? host?.close(patience: .zero)
+        }
         let result = Swift.Result { try work(session) }
         interruption.letFinish()
+        session.cleanUp.run()
         try session.close()
         return try result.get()
     }
@@ -48,20 +56,40 @@ struct Session {
             host = nil
         }
         let chosen = try options.chosenProvider()
-        for name in ProviderName.allCases {
-            let provider: any IrDAProvider =
-                switch name {
-                case _ where chosen != nil && chosen != name:
-                    UnavailableProvider(
-                        name: name.rawValue, reason: "not chosen; the provider is \(chosen?.rawValue ?? "")")
-                case .kernel: KernelProvider()
-                case .service: ServiceProvider(station: options.station)
-                case .simulation: simulated
-                }
-            try registry.register(IrDABackend(provider: provider))
+        providers = ProviderName.allCases.map { name -> any IrDAProvider in
+            switch name {
+            case _ where chosen != nil && chosen != name:
+                UnavailableProvider(
+                    name: name.rawValue, reason: "not chosen; the provider is \(chosen?.rawValue ?? "")")
+            case .kernel: KernelProvider()
+            case .service: ServiceProvider(station: options.station)
+            case .simulation: simulated
+            }
         }
+        for provider in providers { try registry.register(IrDABackend(provider: provider)) }
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
+    }
+
+    /// The way to the infrared port by which sockets go, for what they cannot say: messages with boundaries, data without
+    /// TinyTP, hints.
+    ///
+    /// - Parameter operation: what it is for.
+    /// - Throws: WSAEAFNOSUPPORT with all reasons if there is none.
+    func infrared(for operation: String) throws(SocketError) -> any IrDAProvider {
+        var reasons: [String] = []
+        for provider in providers {
+            switch provider.availability {
+            case .available: return provider
+            case .unavailable(let reason): reasons.append("\(provider.name): \(reason)")
+            }
+        }
+        throw SocketError(.WSAEAFNOSUPPORT, operation: operation, reason: reasons.joined(separator: "; "))
+    }
+
+    /// How much time has passed, from some moment on, where the infrared light is: on the simulated medium, or here.
+    var time: Duration {
+        get throws { try host?.elapsed ?? timeOfDay }
     }
 
     private func close() throws {

@@ -1,5 +1,6 @@
-import IrDAProtocol
 import Testing
+
+@testable import IrDAProtocol
 
 @Suite("SIR framer")
 struct SIRFramerTests {
@@ -42,5 +43,46 @@ struct SIRFramerTests {
                         == SIRFramer.encode(frame, additionalBOFs: fillers).count, "seed \(seed), \(size) bytes")
             }
         }
+    }
+}
+
+/// Runs of bytes are handled eight at a time; single bytes are the measure.
+@Suite struct ByteRunTests {
+    @Test("Escapes are found wherever they are", arguments: 0..<20 as Range<UInt64>)
+    func escapes(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<50 {
+            let count = Int.random(in: 0...40, using: &generator)
+            let candidates: [UInt8] = [0xC0, 0xC1, 0x7D, 0xC2, 0xBF, 0x7C, 0x00, 0xFF, 0x40, 0x41]
+            let bytes = (0..<count).map { _ in candidates.randomElement(using: &generator) ?? 0 }
+            let escapes = bytes.filter { $0 == 0xC0 || $0 == 0xC1 || $0 == 0x7D }
+            #expect(SIRByte.escapes(in: bytes) == escapes.count, "seed \(seed)")
+            var single = FrameCheckSequence()
+            for byte in bytes { single.update(byte) }
+            #expect(FrameCheckSequence.of(bytes) == single.value, "seed \(seed)")
+        }
+    }
+
+    @Test("A deframer says the same of a run as of its bytes one by one", arguments: 0..<20 as Range<UInt64>)
+    func deframing(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var line: [UInt8] = []
+        for _ in 0..<20 {
+            let frame = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
+                UInt8.random(in: .min ... .max, using: &generator)
+            }
+            line += SIRFramer.encode(frame, additionalBOFs: Int.random(in: 0...3, using: &generator))
+            if Bool.random(using: &generator) {
+                line.append([0xC0, 0xC1, 0x7D, 0x55].randomElement(using: &generator) ?? 0)
+            }
+        }
+        for _ in 0..<3 { line[Int.random(in: line.indices, using: &generator)] ^= 0x41 }
+        var single = SIRDeframer(maximumFrameLength: 50)
+        var run = single
+        var expected: [SIRDeframer.Event] = []
+        for byte in line { expected += single.receive(byte).map { [$0] } ?? [] }
+        let events = run.receive(line)
+        #expect(events == expected, "seed \(seed)")
+        #expect(run == single)
     }
 }

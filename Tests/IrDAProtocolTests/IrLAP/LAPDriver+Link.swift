@@ -20,9 +20,10 @@ extension LAPDriver {
     ///
     /// - Parameter ua: what the secondary announced.
     static func primary(
-        parameters: NegotiationParameters = parameters, ua: String = ua
+        parameters: NegotiationParameters = parameters, ua: String = ua,
+        _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) -> LAPDriver {
-        var driver = LAPDriver.listening(parameters: parameters, seed: seedFor2A)
+        var driver = LAPDriver.listening(parameters: parameters, seed: seedFor2A, change)
         _ = driver.connect()
         _ = driver.sent()
         _ = driver.receive(ua)
@@ -47,9 +48,10 @@ extension LAPDriver {
 
     /// A secondary that waits for its first poll. The primary needs 10 ms after its own transmission.
     static func secondary(
-        snrm: String = "FF 93 78563412 F1DEBC9A 54 01013E 820101 83013F 84017F 850180 860101 080107"
+        snrm: String = "FF 93 78563412 F1DEBC9A 54 01013E 820101 83013F 84017F 850180 860101 080107",
+        _ change: (inout IrLAP.Configuration) -> Void = { _ in }
     ) -> LAPDriver {
-        var driver = LAPDriver.listening(address: peer)
+        var driver = LAPDriver.listening(address: peer, change)
         _ = driver.receive(snrm)
         _ = driver.accept()
         _ = driver.fire(.turnaround)

@@ -84,6 +84,15 @@ struct LAPDriver {
     mutating func send(_ information: String) -> [IrLAPAction] { send(hex(information)) }
     mutating func send(_ information: [UInt8]) -> [IrLAPAction] { keep(lap.send(information, at: now)) }
     mutating func disconnect() -> [IrLAPAction] { keep(lap.disconnect(at: now)) }
+    mutating func reset() -> [IrLAPAction] { keep(lap.reset(at: now)) }
+    mutating func setBusy(_ isBusy: Bool) -> [IrLAPAction] { keep(lap.setBusy(isBusy, at: now)) }
+    mutating func becomePrimary() -> [IrLAPAction] { keep(lap.becomePrimary(at: now)) }
+    mutating func sniff(_ isOn: Bool) -> [IrLAPAction] { keep(lap.sniff(isOn, at: now)) }
+    mutating func connectToSniffer() -> [IrLAPAction] { keep(lap.connect(toSniffer: Self.peer, at: now)) }
+    mutating func resolve(_ slots: SlotCount) -> [IrLAPAction] {
+        keep(lap.resolveConflict(of: Self.peer, slots: slots, at: now))
+    }
+    mutating func abort() -> [IrLAPAction] { keep(lap.abortDiscovery(at: now)) }
 
     private mutating func keep(_ actions: [IrLAPAction]) -> [IrLAPAction] {
         for action in actions {

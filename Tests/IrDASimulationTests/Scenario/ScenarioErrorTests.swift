@@ -16,6 +16,7 @@ struct MalformedScenario: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ScenarioErrorTests {
+    static let forms = ServiceBehaviour.forms.joined(separator: ", ")
     static let deviceKeys = "name, address, hints, position, parameters, services, objects"
     static let hints =
         "PnP, PDA, Computer, Printer, Modem, Fax, LANAccess, Telephony, FileServer, IrCOMM, Message, HTTP, OBEX"
@@ -128,19 +129,19 @@ struct MalformedScenario: Sendable, CustomTestStringConvertible {
     ].map { MalformedScenario("station: {parameters: \($0.text)}", $0.message) }
 
     static let services = [
-        MalformedScenario("{class: A}", "2:26: a service needs a behaviour: echo, sink, source[:BYTES], exec:COMMAND"),
+        MalformedScenario("{class: A}", "2:26: a service needs a behaviour: \(Self.forms)"),
         MalformedScenario(
             "{behaviour: echo}", "2:26: a service needs a class or a selector, or nobody finds it"),
         MalformedScenario(
             "{behaviour: ecko}",
-            "2:38: there is no behaviour 'ecko'; did you mean 'echo'? Known are: echo, sink, source[:BYTES], exec:COMMAND"
+            "2:38: there is no behaviour 'ecko'; did you mean 'echo'? Known are: \(Self.forms)"
         ),
         MalformedScenario(
             "{behaviour: source:-1}",
-            "2:38: there is no behaviour 'source:-1'; known are: echo, sink, source[:BYTES], exec:COMMAND"),
+            "2:38: there is no behaviour 'source:-1'; known are: \(Self.forms)"),
         MalformedScenario(
             "{behaviour: 'exec: '}",
-            "2:38: there is no behaviour 'exec: '; known are: echo, sink, source[:BYTES], exec:COMMAND"),
+            "2:38: there is no behaviour 'exec: '; known are: \(Self.forms)"),
         MalformedScenario(
             "{behaviour: echo, selector: 0x80}", "2:54: a selector must be a number from 0x01 to 0x6F, not '0x80'"),
         MalformedScenario(

@@ -20,7 +20,7 @@ struct Program: Sendable {
     static let tshark = tool("tshark", package: "tshark")
     static let python = tool("python3", package: "python3")
 
-    private static func tool(_ name: String, package: String) -> Program {
+    static func tool(_ name: String, package: String) -> Program {
         Program(
             executable: .name(name),
             advice:
