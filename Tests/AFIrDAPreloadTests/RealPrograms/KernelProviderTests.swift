@@ -72,10 +72,13 @@ struct KernelProviderTests {
     @Test func listensAndAccepts() async throws {
         try await Room.open(.twoStations()) { room in
             let irsock = try Room.built("irsock").string
+            let address = ScriptTests.socatAddress(service: "Inbox")
             let (server, client) = try await room.serve(
                 [irsock, "listen", "irda", "Inbox", "--provider", "kernel"], station: "Phone", endsByItself: true
             ) {
-                try await Self.irsock("connect", "irda", "Phone/Inbox", in: room, input: "by the kernel\n")
+                try await room.run(
+                    ["socat", "-u", "-", "SOCKET-CONNECT:23:0:\(address)"], station: "Laptop",
+                    input: Array("by the kernel\n".utf8))
             }
             #expect(client.exitCode == 0, "\(client.errors)")
             #expect(server.text == "by the kernel\n", "\(server.errors)")
