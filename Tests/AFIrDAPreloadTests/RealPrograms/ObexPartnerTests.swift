@@ -10,7 +10,7 @@ struct ObexPartnerTests {
         try await Room.open(.twoStations(withPrinter: false)) { room in
             try Room.write(Self.report, to: room.file("report.dat"))
             _ = try room.makeDirectory("inbox")
-            let (_, sender) = try await room.serve(["ircp", "-r", "inbox"], station: "Phone") {
+            let (_, sender) = try await room.serve(["ircp", "-r", "inbox"], station: "Phone", endsByItself: true) {
                 try await room.irsock([
                     "send", "report.dat", "--to", "Phone", "--provider", "service", "--station", "Laptop",
                 ])
