@@ -91,6 +91,35 @@ import Testing
         #expect(lines.last == "CTS DSR CD" && lines.contains("none") == (type == "9-wire"), "\(outcome.errors)")
     }
 
+    private static let rawPort =
+        "{class: 'IrDA:IrCOMM', behaviour: printer, attributes: {Parameters: [0, 1, 1, 1, 1, 2]}}"
+
+    /// What the frames with data show, and how much data each has. tshark knows IrLPT as such, and raw IrCOMM as plain IrLMP.
+    private static func rawData(in capture: String) async throws -> (infos: [String], sizes: [Int]) {
+        let infos = try await Capture(capture).tshark("-T", "fields", "-e", "_ws.col.Info")
+        let sizes = infos.compactMap { info in
+            let words = info.split(separator: " ")
+            if info.hasPrefix("User Data: ") { return words.dropLast().last.flatMap { Int($0) } }
+            return words.last.flatMap { $0.hasPrefix("Len=") ? Int($0.dropFirst(4)) : nil }
+        }
+        return (infos, sizes)
+    }
+
+    @Test("A raw port has data and nothing else")
+    func raw() async throws {
+        let capture = scratch.file("raw.pcap")
+        let outcome = try await run(
+            """
+            start("--scenario", sys.argv[2], "--capture", sys.argv[3], "--verbose")
+            os.write(port, b"hello")
+            while b"hello" not in open(sys.argv[3], "rb").read(): select.select([], [], [], 0.05)
+            print(stop(signal.SIGINT))
+            sys.stderr.write(process.stderr.read().decode())
+            """, try scratch.room(Self.rawPort), capture)
+        #expect(outcome.lines == ["130"] && outcome.errorLines.contains("connected, 3-wire raw"), "\(outcome.errors)")
+        #expect(try await Self.rawData(in: capture).sizes == [5])
+    }
+
     @Test(
         "What cannot be done is said",
         arguments: [
@@ -122,14 +151,16 @@ import Testing
         #expect(try await Program.irsock.run(arguments).exitCode == 64)
     }
 
-    @Test("A file goes to the printer whole, without TinyTP", arguments: [0, 1, 30_000])
-    func printing(_ size: Int) async throws {
+    @Test(
+        "A file goes to the printer whole, without TinyTP, by IrLPT and by raw IrCOMM", arguments: [0, 1, 30_000],
+        ["{class: IrLPT, behaviour: printer}", Self.rawPort])
+    func printing(_ size: Int, _ service: String) async throws {
         let file = try scratch.write(Bytes.random(size, seed: 7), as: "letter.ps")
         let capture = scratch.file("print.pcap")
-        let outcome = try await Program.irsock.run("print", "Printer", file, "--simulate", "--capture", capture)
-        #expect(outcome.text == "\(file): \(size) bytes to Printer\n" && outcome.exitCode == 0, "\(outcome.errors)")
-        let infos = try await Capture(capture).tshark("-Y", "ircomm", "-T", "fields", "-e", "_ws.col.Info")
-        let sizes = infos.compactMap { $0.split(separator: " ").dropLast().last.flatMap { Int($0) } }
+        let outcome = try await Program.irsock.run(
+            "print", "Phone", file, "--scenario", try scratch.room(service), "--capture", capture)
+        #expect(outcome.text == "\(file): \(size) bytes to Phone\n" && outcome.exitCode == 0, "\(outcome.errors)")
+        let (infos, sizes) = try await Self.rawData(in: capture)
         #expect(sizes.reduce(0, +) == size, "\(infos)")
         #expect(try await Capture(capture).tshark("-Y", "_ws.malformed") == [])
     }
