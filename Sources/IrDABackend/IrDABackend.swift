@@ -73,9 +73,14 @@ public struct IrDABackend: AddressFamilyBackend {
     public func device(named name: String) throws(SocketError) -> IrDADeviceID {
         if let id = IrDADeviceID(name) { return id }
         let operation = "find the infrared device '\(name)'"
-        let found = try provider.discover()
-        let exact = found.filter { $0.name == name }
-        let matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+        var found: [IrDADevice] = []
+        var matches: [IrDADevice] = []
+        // Where several devices answer in one slot none is heard; they choose other slots the next time.
+        for _ in 0..<Self.discoveriesForAName where matches.isEmpty {
+            found = try provider.discover()
+            let exact = found.filter { $0.name == name }
+            matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+        }
         guard let match = matches.first else {
             let names = found.map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             throw SocketError(
@@ -89,6 +94,8 @@ public struct IrDABackend: AddressFamilyBackend {
         }
         return match.id
     }
+
+    private static let discoveriesForAName = 3
 
     /// `0x9ABCDEF1/OBEX`; an address that is none is shown as its bytes.
     public func describe(_ address: SocketAddress) -> String {

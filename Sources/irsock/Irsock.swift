@@ -28,7 +28,9 @@ struct Irsock: ParsableCommand {
             CommandGroup(
                 name: "Files, serial ports and printers behind the air:",
                 subcommands: [Send.self, Receive.self, Get.self, TTY.self, Print.self]),
-            CommandGroup(name: "Programs that use AF_IRDA:", subcommands: [Run.self]),
+            CommandGroup(
+                name: "Infrared for other programs:",
+                subcommands: [Run.self, Serve.self, Simulate.self, Status.self, Fault.self]),
             CommandGroup(name: "Infrared ports:", subcommands: [Adapters.self, Probe.self, Raw.self]),
         ])
 }

@@ -179,7 +179,8 @@ final class IrDASocket: BackendSocket {
     }
 
     func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
-        guard endpoint.kind == .ultra else { return try send(bytes, flags: flags) }  // A connection: the address is ignored.
+        // As on any connection: the address is ignored.
+        guard endpoint.kind == .ultra else { return try send(bytes, flags: flags) }
         try refuse(flags, for: "send")
         return try sendUltra(bytes, to: address, for: "send")
     }

@@ -1,4 +1,5 @@
 import Glibc
+import IrDAAdapters
 
 /// Something that is plugged in and that infrared may come from.
 public struct Adapter: Sendable, Hashable, Codable {
@@ -17,7 +18,28 @@ public struct Adapter: Sendable, Hashable, Codable {
 
     /// Everything that is plugged in and that the kernel shows.
     public static func all() -> [Adapter] {
-        TerminalHardware.all().map(Adapter.init)
+        PluggedAdapter.all().map(Adapter.init) + TerminalHardware.all().map(Adapter.init)
+    }
+
+    /// Describes a USB adapter.
+    init(_ plugged: PluggedAdapter) {
+        let isDriven = plugged.kind.make != nil
+        port = isDriven ? "usb:\(plugged.place)" : nil
+        driver = plugged.driver
+        description = "\(plugged.kind.summary) (\(plugged.identity.numbers))"
+        dongle = nil
+        holders = OpenFiles.holders(of: plugged.path)
+        if !isDriven {
+            advice = plugged.kind.advice
+        } else if !holders.isEmpty {
+            advice = "Held by \(holders.joined(separator: ", ")): end that first."
+        } else if access(plugged.path, R_OK | W_OK) != 0 {
+            advice = LibUSBSource.permissionAdvice + "."
+        } else if let driver {
+            advice = "Ready: --port usb:\(plugged.place) takes it from \(driver) and gives it back."
+        } else {
+            advice = "Ready: --port usb:\(plugged.place)."
+        }
     }
 
     /// Describes a serial port.
@@ -65,29 +87,10 @@ private struct KnownSerialAdapter {
 enum OpenFiles {
     /// The programs that have a device open, each as a name and a number; other users' are hidden from all but the administrator.
     static func holders(of path: String) -> [String] {
-        entries(of: "/proc").filter { $0.allSatisfy(\.isNumber) }.filter { number in
-            entries(of: "/proc/\(number)/fd").contains { link("/proc/\(number)/fd/\($0)") == path }
+        Folder.names("/proc").filter { $0.allSatisfy(\.isNumber) }.filter { number in
+            Folder.names("/proc/\(number)/fd").contains { Folder.link("/proc/\(number)/fd/\($0)") == path }
         }.map { number in
             "\(USBIdentity.text(of: "/proc/\(number)/comm") ?? "a program") (\(number))"
         }.sorted()
-    }
-
-    private static func entries(of path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    private static func link(_ path: String) -> String? {
-        var buffer = [CChar](repeating: 0, count: 256)
-        let count = readlink(path, &buffer, buffer.count)
-        return count > 0 ? String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 }

@@ -108,20 +108,28 @@ extension OpenSocket {
     private func lookAround() throws(SocketError) {
         while true {
             if settled().hasChanged { wakeObservers() }
-            let (isSelecting, generation, lifecycle) = withState { state in
-                (state.notification.record.isSelecting, state.notification.generation, state.lifecycle)
+            let (record, generation, lifecycle) = withState { state in
+                (state.notification.record, state.notification.generation, state.lifecycle)
             }
-            guard isSelecting else { return }
-            let condition = try condition(lifecycle, for: "look for network events")
+            guard record.isSelecting else { return }
+            let phase = phase(lifecycle)
+            let condition =
+                record.dependsOnReadiness(in: phase)
+                ? try condition(lifecycle, for: "look for network events") : SocketCondition(phase: phase)
             let isDone = try withState { state throws(SocketError) in
                 guard state.notification.generation == generation else { return false }
-                try state.notification.observe(condition, of: backend.descriptor) { [weak self] number in
-                    self?.withState { $0.notification.watchEnded(number) }
-                    self?.notify()
-                }
+                try state.notification.observe(condition, of: backend.descriptor, watchEnded)
                 return true
             }
             if isDone { return }
+        }
+    }
+
+    /// What the monitor calls; nothing is done for a socket that nobody has any more.
+    private var watchEnded: @Sendable (Int) -> Void {
+        { [weak self] number in
+            self?.withState { $0.notification.watchEnded(number) }
+            self?.notify()
         }
     }
 

@@ -29,10 +29,15 @@ extension OpenSocket {
         let isBroken = readiness.contains(.broken)
         let isUrgent = readiness.contains(.urgent) && !settings.hasUrgentDataInLine
         return SocketCondition(
-            phase: lifecycle.phase(isBound: isBound(lifecycle)),
+            phase: phase(lifecycle),
             arrival: readiness.contains(.readable) || isBroken ? .something : .nothing,
             hasRoom: readiness.contains(.writable) || isBroken, hasUrgentData: isUrgent, isBroken: isBroken,
             hasFailedConnect: lifecycle.hasFailedConnect)
+    }
+
+    /// The phase of the socket.
+    func phase(_ lifecycle: ConnectLifecycle) -> SocketCondition.Phase {
+        lifecycle.phase(isBound: isBound(lifecycle))
     }
 
     /// Asked of datagram sockets only: a stream socket says enough by its state.

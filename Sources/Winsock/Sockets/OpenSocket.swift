@@ -154,23 +154,23 @@ extension OpenSocket.State {
     /// The backend has begun to connect, or has even finished.
     mutating func started(
         _ attempt: ConnectAttempt, to target: SocketAddress, _ progress: ConnectProgress,
-        at now: ContinuousClock.Instant
+        at now: @autoclosure () -> ContinuousClock.Instant
     ) {
         lifecycle.started(attempt, to: target, progress)
         notification.connectStarted()
         connectedSince = nil
         switch progress {
-        case .connected: noteEnd(of: attempt, at: now)
+        case .connected: noteEnd(of: attempt, at: now())
         case .pending, .dissolved: break
         }
     }
 
     /// An attempt has ended, one way or the other: what follows from that for the rest of the state.
-    mutating func noteEnd(of attempt: ConnectAttempt, at now: ContinuousClock.Instant) {
+    mutating func noteEnd(of attempt: ConnectAttempt, at now: @autoclosure () -> ContinuousClock.Instant) {
         switch lifecycle.outcome(of: attempt) {
         case .goesOn: break
         case .connected:
-            connectedSince = now
+            connectedSince = now()
             notification.connectEnded(.NO_ERROR)
         case .failed(let error):
             notification.connectEnded(error.code, isKnown: attempt.style == .blocking)

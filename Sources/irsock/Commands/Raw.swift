@@ -41,7 +41,7 @@ struct Raw: ParsableCommand {
     func run() throws {
         let interruption = Interruption()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let port = try port.port.makePort(dongle: dongle?.text, echo: echo.handling, on: loop)
+        let port = try port.port.makeDonglePort(dongle: dongle?.text, echo: echo.handling, on: loop)
         guard port.has(rate: rate) else {
             throw Failure("The dongle does not have \(rate) bit/s. Choose another --rate, or another --dongle.")
         }

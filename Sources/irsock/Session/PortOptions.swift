@@ -7,7 +7,7 @@ import SocketBackends
 struct PortOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The port: serial:/dev/ttyUSB0, unix:PATH for a socket, or tcp:HOST:PORT for a serial server.",
+            "The port: serial:/dev/ttyUSB0, usb, unix:PATH for a socket, or tcp:HOST:PORT for a serial server.",
             valueName: "port"),
         transform: { try PortSpecification($0) })
     var port: PortSpecification

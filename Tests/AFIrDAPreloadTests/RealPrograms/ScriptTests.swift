@@ -11,18 +11,33 @@ struct ScriptTests {
         return "x" + digits.joined()
     }
 
-    @Test func socatTalksToSocat() async throws {
+    /// One direction at a time: the end of standard input is `shutdown` to socat, and that ends both.
+    @Test func socatSendsToSocat() async throws {
         try await Room.open(.twoStations()) { room in
             let address = Self.socatAddress(service: "Hello")
-            async let server = room.run(
-                ["socat", "SOCKET-LISTEN:23:0:\(address)", "SYSTEM:tr a-z A-Z"], station: "Phone")
-            try await room.waitForListener(on: "Phone")
-            let client = try await room.run(
-                ["socat", "-t", "20", "-", "SOCKET-CONNECT:23:0:\(address)"], station: "Laptop",
-                input: Array("through the light\n".utf8))
-            #expect(client.text == "THROUGH THE LIGHT\n", "\(client.errors)")
-            #expect(client.exitCode == 0)
-            _ = try await server
+            let (server, client) = try await room.serve(
+                ["socat", "-u", "SOCKET-LISTEN:23:0:\(address)", "-"], station: "Phone", endsByItself: true
+            ) {
+                try await room.run(
+                    ["socat", "-u", "-", "SOCKET-CONNECT:23:0:\(address)"], station: "Laptop",
+                    input: Array("through the light\n".utf8))
+            }
+            #expect(client.exitCode == 0, "\(client.errors)")
+            #expect(server.text == "through the light\n", "\(server.errors)")
+        }
+    }
+
+    @Test func socatReceivesFromSocat() async throws {
+        try await Room.open(.twoStations()) { room in
+            let address = Self.socatAddress(service: "Hello")
+            try Room.write(Array("from the other side\n".utf8), to: room.file("text"))
+            let (server, client) = try await room.serve(
+                ["socat", "-U", "SOCKET-LISTEN:23:0:\(address)", "OPEN:text"], station: "Phone", endsByItself: true
+            ) {
+                try await room.run(["socat", "-u", "SOCKET-CONNECT:23:0:\(address)", "-"], station: "Laptop")
+            }
+            #expect(client.text == "from the other side\n", "\(client.errors)")
+            #expect(server.exitCode == 0, "\(server.errors)")
         }
     }
 
@@ -37,17 +52,17 @@ struct ScriptTests {
 
     @Test func perlTalksToPython() async throws {
         try await Room.open(.twoStations()) { room in
-            async let server = room.run(["python3", Room.program("server.py"), "Shout"], station: "Phone")
-            try await room.waitForListener(on: "Phone")
-            let client = try await room.run(
-                ["perl", Room.program("client.pl"), "Phone", "Shout", "hello"], station: "Laptop")
+            let (server, client) = try await room.serve(
+                ["python3", Room.program("server.py"), "Shout"], station: "Phone", endsByItself: true
+            ) {
+                try await room.run(["perl", Room.program("client.pl"), "Phone", "Shout", "hello"], station: "Laptop")
+            }
             #expect(client.errors == "")
             #expect(
                 client.text.split(separator: "\n").sorted() == [
                     "answer HELLO", "found Phone", "found Printer", "peer is Phone",
                 ])
-            let served = try await server
-            #expect(served.text == "family 23 peer 34\n", "\(served.errors)")
+            #expect(server.text == "family 23 peer 34\n", "\(server.errors)")
         }
     }
 

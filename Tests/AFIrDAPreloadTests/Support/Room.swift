@@ -81,6 +81,44 @@ struct Room: Sendable {
             exitCode: result.terminationStatus.exitCode)
     }
 
+    /// Runs a program that listens, and something against it.
+    ///
+    /// - Parameters:
+    ///   - words: the program and its arguments.
+    ///   - station: whose sockets it uses.
+    ///   - input: its standard input, which stays open until it is to end.
+    ///   - endsByItself: whether it ends when its work is done; one that does not gets SIGTERM when `body` is done.
+    ///   - body: what is done as soon as it listens.
+    func serve<Answer: Sendable>(
+        _ words: [String], station: String, input: [UInt8] = [], endsByItself: Bool = false,
+        _ body: @escaping @Sendable () async throws -> Answer
+    ) async throws -> (server: Outcome, answer: Answer) {
+        let result = try await Subprocess.run(
+            .path(try Self.built("irsock")), arguments: Arguments(["run", "--station", station, "--"] + words),
+            environment: environment, workingDirectory: directory, input: .inputWriter,
+            output: .bytes(limit: Self.longestOutput), error: .string(limit: Self.longestOutput)
+        ) { execution in
+            _ = try? await execution.standardInputWriter.write(input)
+            let answer: Result<Answer, any Error>
+            do {
+                try await waitForListener(on: station)
+                answer = .success(try await body())
+            } catch {
+                answer = .failure(error)
+            }
+            if case .success = answer, endsByItself {} else { try? execution.send(signal: .terminate) }
+            try? await execution.standardInputWriter.finish()
+            return answer
+        }
+        let server = Outcome(
+            output: result.standardOutput, errors: result.standardError,
+            exitCode: result.terminationStatus.exitCode)
+        switch result.closureResult {
+        case .success(let answer): return (server, answer)
+        case .failure(let error): throw Failure("\(error) The server: \(server.text) \(server.errors)")
+        }
+    }
+
     /// Runs irsock itself, in this room.
     func irsock(_ words: [String], input: [UInt8] = []) async throws -> Outcome {
         let result = try await Subprocess.run(

@@ -41,14 +41,15 @@ extension Room.Scenario {
     /// - Parameters:
     ///   - dataSize: the longest frame that both take.
     ///   - bitErrorRate: the probability that a bit arrives wrong.
-    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0) -> Self {
+    ///   - withPrinter: whether there is a device without services besides.
+    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, withPrinter: Bool = true) -> Self {
         Self(
             yaml: """
                 bit-error-rate: \(bitErrorRate)
                 station: { name: Laptop, hints: [Computer], parameters: { data-size: \(dataSize) } }
                 devices:
                   - { name: Phone, hints: [Telephony, OBEX], parameters: { data-size: \(dataSize) } }
-                  - { name: Printer, hints: [Printer] }
+                \(withPrinter ? "  - { name: Printer, hints: [Printer] }" : "")
                 """, stations: ["Laptop", "Phone"])
     }
 }

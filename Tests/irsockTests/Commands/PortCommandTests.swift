@@ -64,7 +64,7 @@ import Testing
     @Test(
         "What cannot be used is explained in a sentence",
         arguments: [
-            (["probe", "--port", "ttyUSB0"], 64, "Write serial:/dev/ttyUSB0, unix:PATH or tcp:HOST:PORT"),
+            (["probe", "--port", "ttyUSB0"], 64, "Write serial:/dev/ttyUSB0, usb, unix:PATH or tcp:HOST:PORT"),
             (
                 ["raw", "--port", "serial:/dev/ttyS0", "--dongle", "none"], 64,
                 "there is no dongle kind 'none'; there are: raw"

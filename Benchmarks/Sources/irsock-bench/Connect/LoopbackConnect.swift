@@ -18,11 +18,11 @@ struct LoopbackConnect: Benchmark {
         for inFlight in Self.inFlight {
             let rounds = max(8, min(2000, 12_000 / inFlight))
             let notified = try Comparison(
-                PolledSystemCalls(), NotifiedWinsock(), inFlight: inFlight, rounds: rounds, at: listener)
+                NotifiedSystemCalls(), NotifiedWinsock(), inFlight: inFlight, rounds: rounds, at: listener)
             report(
                 Self.figure(
                     "connect and close, notified, \(inFlight) in flight", notified,
-                    "connect(2), poll(2), SO_ERROR, close(2)", target: 1.15))
+                    "connect(2), epoll(7), SO_ERROR, close(2)", target: 1.15))
             costs.append(notified.winsock.median)
         }
         guard let least = costs.min(), let most = costs.max() else { return }

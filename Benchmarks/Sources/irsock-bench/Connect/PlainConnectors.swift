@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 import SocketBackends
 import SystemPackage
@@ -21,9 +22,15 @@ struct BlockingSystemCalls: Connector {
     }
 }
 
-/// connect(2) that does not wait, poll(2), the error of each socket, and close(2).
-struct PolledSystemCalls: Connector {
+/// connect(2) that does not wait, epoll(7), the error of each socket, and close(2).
+struct NotifiedSystemCalls: Connector {
+    private let epoll: Int32
     private var sockets: [Int32] = []
+    private var events = [epoll_event](repeating: epoll_event(), count: 64)
+
+    init() throws {
+        epoll = try systemCall { epoll_create1(Int32(EPOLL_CLOEXEC)) }
+    }
 
     mutating func makeSockets(_ count: Int) throws {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
@@ -38,17 +45,19 @@ struct PolledSystemCalls: Connector {
             } catch {
                 guard error == .nowInProgress else { throw error }
             }
+            var interest = epoll_event(
+                events: EPOLLOUT.rawValue | EPOLLONESHOT.rawValue, data: epoll_data_t(fd: socket))
+            try systemCall { epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &interest) }
         }
-        var watched = sockets.map { pollfd(fd: $0, events: Int16(POLLOUT), revents: 0) }
-        while !watched.isEmpty {
-            try systemCall { poll(&watched, nfds_t(watched.count), -1) }
-            watched = try watched.filter { entry in
-                guard entry.revents != 0 else { return true }
+        var left = sockets.count
+        while left > 0 {
+            let count = Int(try systemCall { epoll_wait(epoll, &events, Int32(events.count), -1) })
+            for event in events.prefix(count) {
                 var (error, length) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
-                try systemCall { getsockopt(entry.fd, SOL_SOCKET, SO_ERROR, &error, &length) }
+                try systemCall { getsockopt(event.data.fd, SOL_SOCKET, SO_ERROR, &error, &length) }
                 guard error == 0 else { throw Errno(rawValue: error) }
-                return false
             }
+            left -= count
         }
     }
 

@@ -30,14 +30,14 @@ struct BlockingWinsock: Connector {
 struct NotifiedWinsock: Connector {
     private let winsock: Winsock
     private var sockets: [SocketHandle] = []
-    private let events: [EventHandle]
+    private var events: [EventHandle] = []
 
     init() throws {
         winsock = try .forBenchmarks()
-        events = try (0..<Winsock.maximumWaitEvents).map { [winsock] _ in try winsock.createEvent() }
     }
 
     mutating func makeSockets(_ count: Int) throws {
+        while events.count < min(count, Winsock.maximumWaitEvents) { events.append(try winsock.createEvent()) }
         sockets = try (0..<count).map { _ in try winsock.socket(family: .inet, type: .stream) }
     }
 
@@ -56,13 +56,16 @@ struct NotifiedWinsock: Connector {
         }
         var left = sockets.count
         while left > 0 {
-            guard let event = try winsock.waitForMultipleEvents(events, timeout: nil) else { continue }
-            try winsock.resetEvent(events[event])
-            sharing[event] = try sharing[event].filter { socket in
-                guard let code = try winsock.enumNetworkEvents(socket).code(of: .connect) else { return true }
-                guard code == .NO_ERROR else { throw BenchmarkFailure("a connect failed with \(code)") }
-                left -= 1
-                return false
+            guard let first = try winsock.waitForMultipleEvents(events, timeout: nil) else { continue }
+            // As is usual, those behind the first one that is signalled are looked at as well.
+            for (number, event) in events.enumerated().dropFirst(first) {
+                sharing[number] = try sharing[number].filter { socket in
+                    let report = try winsock.enumNetworkEvents(socket, resetting: event)
+                    guard let code = report.code(of: .connect) else { return true }
+                    guard code == .NO_ERROR else { throw BenchmarkFailure("a connect failed with \(code)") }
+                    left -= 1
+                    return false
+                }
             }
         }
     }
