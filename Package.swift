@@ -181,7 +181,12 @@ let package = Package(
             name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
-            name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
+            name: "irsockTests",
+            dependencies: [
+                "irsock", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends",
+                "Winsock",
+                subprocess, system,
+            ],
             swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
