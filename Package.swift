@@ -24,6 +24,7 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
+        .plugin(name: "NewAddressFamily", targets: ["NewAddressFamily"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
         // A plug-in: for building it, Debian's libbluetooth-dev is needed.
         .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
@@ -80,11 +81,19 @@ let package = Package(
                 system,
             ],
             swiftSettings: settings),
+        .plugin(
+            name: "NewAddressFamily",
+            capability: .command(
+                intent: .custom(
+                    verb: "new-address-family", description: "Begin an address family that builds at once."),
+                permissions: [
+                    .writeToPackageDirectory(reason: "The new family's files are written, and added to Package.swift.")
+                ])),
         .executableTarget(
             name: "irsock",
             dependencies: [
                 "InternetBackend", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
-                "Winsock",
+                "UnixBackend", "VSOCKBackend", "Winsock",
                 argumentParser, system,
             ],
             swiftSettings: settings),
@@ -99,6 +108,10 @@ let package = Package(
             name: "BluetoothBackendTests",
             dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
             path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
+        .testTarget(
+            name: "KernelSocketsTests",
+            dependencies: ["FamilyFixtures", "KernelSockets", "SocketBackends", "UnixBackend", "VSOCKBackend", system],
+            swiftSettings: settings),
         .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
@@ -120,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends", "Winsock", nioCore,
+                "BackendTestKit", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "SocketBackends",
+                "Winsock", nioCore,
                 system,
             ],
             swiftSettings: settings),
@@ -128,7 +142,8 @@ let package = Package(
             name: "ConnectRulesTests", dependencies: ["InternetBackend", "SocketBackends", "Winsock", system],
             swiftSettings: settings),
         .testTarget(
-            name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
+            name: "irsockTests",
+            dependencies: ["irsock", "FamilyFixtures", "IrDAProtocol", "IrDASimulation", subprocess, system],
             swiftSettings: settings),
     ]
 )

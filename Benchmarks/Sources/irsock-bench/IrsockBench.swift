@@ -20,6 +20,7 @@ struct IrsockBench: ParsableCommand {
     private static let all: [any Benchmark] =
         BulkTransfer.all + [
             DiscoveryTime(), ConnectTime(), SimulationSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
+            PluginConnect(),
         ]
 
     func validate() throws {

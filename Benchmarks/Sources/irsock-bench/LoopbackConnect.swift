@@ -10,7 +10,7 @@ struct LoopbackConnect: Benchmark {
     let name = "connect and close on loopback"
 
     private static let batches = 60
-    private static let connectionsABatch = 100
+    static let connectionsABatch = 100
 
     func run(report: (Figure) -> Void) throws {
         let listener = try Listener(backlog: Self.connectionsABatch)
@@ -56,7 +56,8 @@ struct LoopbackConnect: Benchmark {
         return connecting + closing
     }
 
-    private static func winsockTime(
+    /// Processor time of connecting and closing a batch of sockets.
+    static func winsockTime(
         _ runtime: Winsock, to address: SocketAddress, at listener: borrowing Listener
     ) throws -> Double {
         let sockets = try (0..<connectionsABatch).map { _ in try runtime.socket(family: .inet, type: .stream) }
@@ -73,7 +74,7 @@ struct LoopbackConnect: Benchmark {
 }
 
 /// Somebody on 127.0.0.1 to connect to.
-private struct Listener: ~Copyable {
+struct Listener: ~Copyable {
     private let descriptor: Int32
     let address: sockaddr_in
     var port: UInt16 { UInt16(bigEndian: address.sin_port) }

@@ -40,6 +40,8 @@ struct Session {
             try registry.register(IrDABackend(provider: provider))
             host = nil
         }
+        for backend in BuiltInFamilies.all { try registry.register(backend) }
+        try options.plugins.register(in: registry)
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
     }
