@@ -24,6 +24,7 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
+        .plugin(name: "NewAddressFamily", targets: ["NewAddressFamily"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
         // A plug-in: for building it, Debian's libbluetooth-dev is needed.
         .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
@@ -96,6 +97,14 @@ let package = Package(
                 "SocketBackends", deque, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
+        .plugin(
+            name: "NewAddressFamily",
+            capability: .command(
+                intent: .custom(
+                    verb: "new-address-family", description: "Begin an address family that builds at once."),
+                permissions: [
+                    .writeToPackageDirectory(reason: "The new family's files are written, and added to Package.swift.")
+                ])),
         .target(name: "CWinsock"),
         .target(name: "WMain"),
         .target(
@@ -115,9 +124,8 @@ let package = Package(
             name: "irsock",
             dependencies: [
                 "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
-                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "Winsock",
-                argumentParser, nioCore, nioPosix,
-                subprocess, system,
+                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "UnixBackend",
+                "VSOCKBackend", "Winsock", argumentParser, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
 
@@ -131,6 +139,10 @@ let package = Package(
             name: "BluetoothBackendTests",
             dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
             path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
+        .testTarget(
+            name: "KernelSocketsTests",
+            dependencies: ["FamilyFixtures", "KernelSockets", "SocketBackends", "UnixBackend", "VSOCKBackend", system],
+            swiftSettings: settings),
         .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
@@ -161,7 +173,8 @@ let package = Package(
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "BackendTestKit", "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
+                "IrDASimulation",
                 "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
@@ -183,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "irsockTests",
             dependencies: [
-                "irsock", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends",
+                "irsock", "FamilyFixtures", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX",
+                "SocketBackends",
                 "Winsock",
                 subprocess, system,
             ],

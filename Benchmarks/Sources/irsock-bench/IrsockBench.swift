@@ -20,6 +20,7 @@ struct IrsockBench: ParsableCommand {
     private static let all: [any Benchmark] =
         BulkTransfer.all + DiscoveryTime.all + [
             ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
+            PluginConnect(),
         ]
 
     func validate() throws {
