@@ -22,6 +22,6 @@ struct Irsock: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Families.self, Discover.self, Query.self, Connect.self, Listen.self, Send.self, Receive.self, Get.self,
-            TTY.self, Print.self, Run.self, Demo.self, Rules.self,
+            TTY.self, Print.self, Run.self, Demo.self, Rules.self, TimelineCommand.self,
         ])
 }
