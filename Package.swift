@@ -42,6 +42,8 @@ let package = Package(
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
         .library(name: "OBEX", targets: ["OBEX"]),
+        // For the package Fuzz, not for linking to.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
         .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
@@ -85,6 +87,9 @@ let package = Package(
         .target(name: "IrDAProtocol", dependencies: [deque], swiftSettings: settings),
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
+            swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["IrDAProtocol", "IrDASimulation"], path: "Fuzz/Sources/FuzzTargets",
             swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
@@ -167,6 +172,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
