@@ -100,7 +100,9 @@ let package = Package(
         .target(name: "WMain"),
         .target(
             name: "WinsockExports",
-            dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
+            dependencies: [
+                "CWinsock", "InternetBackend", "IrDABackend", "SocketBackends", "UnixBackend", "Winsock", system,
+            ],
             swiftSettings: settings),
         // Loaded into every program under `irsock run`: it links to the C library and nothing else.
         .target(
@@ -178,7 +180,7 @@ let package = Package(
             path: "Tests/NetworkScenarios", swiftSettings: settings),
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
+            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", "irsock", subprocess, system],
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
             name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
