@@ -114,7 +114,9 @@ let package = Package(
         .target(name: "WMain"),
         .target(
             name: "WinsockExports",
-            dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
+            dependencies: [
+                "CWinsock", "InternetBackend", "IrDABackend", "SocketBackends", "UnixBackend", "Winsock", system,
+            ],
             swiftSettings: settings),
         // Loaded into every program under `irsock run`: it links to the C library and nothing else.
         .target(
@@ -197,7 +199,7 @@ let package = Package(
             path: "Tests/NetworkScenarios", swiftSettings: settings),
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
+            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", "irsock", subprocess, system],
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
             name: "irsockTests",
