@@ -32,6 +32,6 @@ struct Irsock: ParsableCommand {
                 name: "Infrared for other programs:",
                 subcommands: [Run.self, Serve.self, Simulate.self, Status.self, Fault.self]),
             CommandGroup(
-                name: "Ports and captures:", subcommands: [Adapters.self, Probe.self, Raw.self, Timeline.self]),
+                name: "Ports and captures:", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
         ])
 }
