@@ -248,7 +248,8 @@ extension ServiceServer {
             throw .notConnected("measure a connection")
         }
         return ServiceTransferUnits(
-            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage))
+            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage),
+            unsent: UInt32(clamping: units.unsent))
     }
 
     func setMaximumSDU(_ size: UInt32, of endpoint: StationEndpoint) throws(SocketError) {
