@@ -62,7 +62,7 @@ struct ScriptTests {
                 client.text.split(separator: "\n").sorted() == [
                     "answer HELLO", "found Phone", "found Printer", "peer is Phone",
                 ])
-            #expect(server.text == "family 23 peer 34\n", "\(server.errors)")
+            #expect(server.text == "family 23 type 1 address of 36 bytes\n", "\(server.errors)")
         }
     }
 

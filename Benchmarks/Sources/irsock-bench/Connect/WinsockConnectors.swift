@@ -7,8 +7,8 @@ struct BlockingWinsock: Connector {
     private let winsock: Winsock
     private var sockets: [SocketHandle] = []
 
-    init() throws {
-        winsock = try .forBenchmarks()
+    init(_ backends: [any AddressFamilyBackend] = [InternetBackend(version: .v4)]) throws {
+        winsock = try .forBenchmarks(backends)
     }
 
     mutating func makeSockets(_ count: Int) throws {
@@ -76,8 +76,10 @@ struct NotifiedWinsock: Connector {
 }
 
 extension Winsock {
-    fileprivate static func forBenchmarks() throws -> Winsock {
-        let winsock = try Winsock(registry: AddressFamilyRegistry([InternetBackend(version: .v4)]))
+    fileprivate static func forBenchmarks(
+        _ backends: [any AddressFamilyBackend] = [InternetBackend(version: .v4)]
+    ) throws -> Winsock {
+        let winsock = try Winsock(registry: AddressFamilyRegistry(backends))
         _ = try winsock.startup()
         return winsock
     }
