@@ -52,7 +52,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .target(name: "CSocketPlugin"),
-        .target(name: "SocketBackends", dependencies: ["CSocketPlugin", system], swiftSettings: settings),
+        .target(name: "SocketBackends", dependencies: ["CLinux", "CSocketPlugin", system], swiftSettings: settings),
         .target(name: "InternetBackend", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(name: "KernelSockets", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
@@ -120,10 +120,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", system],
+            name: "InternetBackendTests", dependencies: ["InternetBackend", "SocketBackends", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
-            name: "WinsockTests", dependencies: ["CLinux", "InternetBackend", "SocketBackends", "Winsock", system],
+            name: "WinsockTests",
+            dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
@@ -139,8 +140,17 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConnectRulesTests", dependencies: ["InternetBackend", "SocketBackends", "Winsock", system],
+            name: "ConnectRulesTests",
+            dependencies: [
+                "InternetBackend", "NetworkScenarios", "SocketBackends", "TestSupport", "Winsock", subprocess, system,
+            ],
             swiftSettings: settings),
+        // The program that ConnectRulesTests runs in network namespaces.
+        .executableTarget(
+            name: "NetworkScenarios",
+            dependencies: ["InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
+            path: "Tests/NetworkScenarios", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "irsockTests",
             dependencies: ["irsock", "FamilyFixtures", "IrDAProtocol", "IrDASimulation", subprocess, system],

@@ -67,6 +67,36 @@ struct AddressRuleTests {
         }
     }
 
+    @Test("R6 an address that cannot be read, whatever its length", arguments: Place.all)
+    func unreadable(place: Place) throws {
+        let runtime = try Runtime(place)
+        let winsock = runtime.winsock
+        let socket = try runtime.socket()
+        // NULL, a page that no program has, the kernel's memory, the last address of all.
+        for address in [0, 0x10, 0xFFFF_8000_0000_0000, UInt.max] {
+            let pointer = UnsafeRawPointer(bitPattern: address)
+            for length in [28, 16, 2, 1, 0, -1, Int(Int32.max)] {
+                expect(.WSAEFAULT) {
+                    try winsock.connect(socket, to: SocketAddress(readingFrom: pointer, length: length))
+                }
+                #expect(winsock.lastError == .WSAEFAULT)
+            }
+        }
+        // Nothing has happened to the socket, and an address that can be read is (decision D1: after the state).
+        let server = try winsock.localAddress(of: runtime.server())
+        server.bytes.withUnsafeBytes { memory in
+            #expect(
+                runtime.code {
+                    try winsock.connect(
+                        socket, to: SocketAddress(readingFrom: memory.baseAddress, length: memory.count))
+                } == (place.type == .stream && !place.blocks ? .WSAEWOULDBLOCK : .NO_ERROR))
+        }
+        try winsock.waitUntilWritable(socket)
+        #expect(try winsock.peerAddress(of: socket) == server)
+        let state: WSAErrorCode = place.type == .stream ? .WSAEISCONN : .WSAEFAULT
+        expect(state) { try winsock.connect(socket, to: SocketAddress(readingFrom: nil, length: 16)) }
+    }
+
     @Test("R9 a family that does not go with the socket", arguments: Place.all)
     func family(place: Place) throws {
         let runtime = try Runtime(place)
@@ -129,7 +159,7 @@ struct AddressRuleTests {
         #expect(try new.connect(socket, to: loopback) == .NO_ERROR)
     }
 
-    @Test("R11, D4 port 0", arguments: Place.all)
+    @Test("R11, R42b, D4 port 0", arguments: Place.all)
     func portZero(place: Place) throws {
         let runtime = try Runtime(place)
         let isStream = place.type == .stream

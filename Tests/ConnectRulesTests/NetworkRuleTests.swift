@@ -15,7 +15,7 @@ struct NetworkRuleTests {
         let expected = rows.flatMap { places, codes in
             places.map { "\($0.testDescription): \(codes.map(\.name).joined(separator: " "))" }
         }
-        #expect(try await PrivateNetwork.lines(of: scenario) == expected, sourceLocation: sourceLocation)
+        #expect(try await NetworkScenario.play(scenario) == expected, sourceLocation: sourceLocation)
     }
 
     @Test(
@@ -70,6 +70,6 @@ struct NetworkRuleTests {
             let (here, there) = place.version == .v4 ? ("127.0.0.1", "192.0.2.1") : ("[::1]", "[2001:db8:2::1]")
             return "\(place.testDescription): NO_ERROR \(here) NO_ERROR \(there) NO_ERROR \(here)"
         }
-        #expect(try await PrivateNetwork.lines(of: "two-links") == expected)
+        #expect(try await NetworkScenario.play("two-links") == expected)
     }
 }

@@ -108,9 +108,9 @@ extension Winsock {
     private func wait(for events: Int32, _ socket: SocketHandle) throws {
         let ready = try descriptor(of: socket).withDescriptor(for: "wait") { descriptor throws(SocketError) in
             var watched = pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)
-            return try systemCall(for: "wait") { Glibc.poll(&watched, 1, 30_000) }
+            return try systemCall(for: "wait") { Glibc.poll(&watched, 1, 120_000) }
         }
-        try #require(ready == 1, "nothing happened within 30 s")
+        try #require(ready == 1, "nothing happened within two minutes")
     }
 
     func socketError(of socket: SocketHandle) throws -> WSAErrorCode {

@@ -73,7 +73,7 @@ extension BackendSocket {
     func wait(for events: Int32) throws {
         try descriptor.withDescriptor(for: "wait") { descriptor throws(SocketError) in
             var watched = pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)
-            let count = try systemCall(for: "wait") { poll(&watched, 1, 10_000) }
+            let count = try systemCall(for: "wait") { poll(&watched, 1, 120_000) }
             guard count == 1 else { throw SocketError(.WSAETIMEDOUT, operation: "wait", reason: "nothing came") }
         }
     }

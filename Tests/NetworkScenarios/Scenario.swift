@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Winsock
 
 /// What can be played.

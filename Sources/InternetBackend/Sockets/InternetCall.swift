@@ -37,7 +37,7 @@ enum InternetCall {
             switch error {
             // Rule R13: the local half was committed only now, and is taken.
             case .addressNotAvailable: .WSAEADDRINUSE
-            // No local port is left.
+            // No local port is left (rule R16).
             case .resourceTemporarilyUnavailable: .WSAENOBUFS
             // A blackhole route: the address has been checked, so that nothing else in the call can be invalid (rule R17).
             case .invalidArgument: .WSAENETUNREACH

@@ -21,7 +21,7 @@ enum ConnectOutcome: Hashable, Sendable {
     case failed(SocketError)
 }
 
-/// The life of a socket as far as `connect` has to do with it, alike for all families.
+/// The life of a socket as far as `connect` has to do with it, alike for all families (rule R53 for AF_IRDA).
 ///
 /// Every way of connecting and of waiting — blocking, non-blocking, asynchronous — tells this machine what happened, and asks it
 /// what may happen (rule R45). It does nothing itself: whoever drives it calls the backend.
@@ -92,9 +92,10 @@ struct ConnectLifecycle: Sendable {
     ///
     /// - Throws: what `checkConnect` throws.
     mutating func begin(
-        _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: @autoclosure () -> String
+        _ style: ConnectAttempt.Style, version: @autoclosure () -> WinsockVersion,
+        for operation: @autoclosure () -> String
     ) throws(SocketError) -> ConnectAttempt {
-        try checkConnect(style, version: version, for: operation())
+        try checkConnect(style, version: version(), for: operation())
         attempts += 1
         let attempt = ConnectAttempt(number: attempts, style: style)
         switch state {

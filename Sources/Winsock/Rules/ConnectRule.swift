@@ -1,3 +1,5 @@
+public import SocketBackends
+
 /// One rule that the documentation of `connect` gives, in our words, and where it is kept.
 public struct ConnectRule: Hashable, Sendable {
     /// What a rule applies to.
@@ -35,9 +37,20 @@ public struct ConnectRule: Hashable, Sendable {
     /// Whether and where it is kept.
     public let enforcement: Enforcement
 
-    /// The rules that a family has to do with, by the name that people call it.
-    public static func rules(forFamily family: String) -> [ConnectRule] {
-        all.filter { $0.scope != .irda || family == "irda" }.filter { $0.scope != .datagram || family != "irda" }
+    /// The rules that a family has to do with.
+    ///
+    /// - Parameters:
+    ///   - family: the family.
+    ///   - kinds: the kinds of sockets that it has; what is about streams or datagrams only is left out where there are none.
+    public static func rules(for family: AddressFamily, kinds: [CatalogueEntry]) -> [ConnectRule] {
+        all.filter { rule in
+            switch rule.scope {
+            case .all, .version1, .programs: true
+            case .stream: kinds.contains(where: \.isConnectionOriented)
+            case .datagram: kinds.contains { !$0.isConnectionOriented }
+            case .irda: family == .irda
+            }
+        }
     }
 
     /// The rule as a row of the table in the documentation: name, text, scope, code, tests.

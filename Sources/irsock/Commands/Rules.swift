@@ -5,7 +5,8 @@ struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the documented rules of connect, and what enforces each.")
 
-    @Argument(help: "Only the rules that this family has to do with: inet, inet6, irda.") var family: String?
+    @Argument(help: "Only the rules that this family has to do with, by its name in `irsock families`.") var family:
+        String?
     @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Print the table of docs/connect-rules.md.") var markdown = false
 
@@ -28,8 +29,11 @@ struct Rules: ParsableCommand {
 
     private func chosenRules() throws -> [ConnectRule] {
         guard let family else { return ConnectRule.all }
-        try Session.run(SimulationOptions()) { session in _ = try session.winsock.family(named: family) }
-        return ConnectRule.rules(forFamily: family)
+        return try Session.run(SimulationOptions()) { session in
+            let number = try session.winsock.family(named: family)
+            let kinds = session.winsock.registry.backends(of: number).flatMap(\.catalogue)
+            return ConnectRule.rules(for: number, kinds: kinds)
+        }
     }
 
     private struct Row: Encodable {

@@ -1,6 +1,7 @@
 import InternetBackend
 import SocketBackends
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -42,7 +43,7 @@ struct ConnectExTests {
     func context() throws {
         let (handle, _) = try fixture.socket()
         let completion = try winsock.startConnectEx(handle, to: FakeFamily.address(7))
-        #expect(try completion.result(timeout: .seconds(10)) == 0)
+        #expect(try completion.result(timeout: .patience) == 0)
         expect(.WSAEINVAL) { try connect(handle) }
         expect(.WSAEISCONN) { try start(handle) }
         expect(.WSAENOTCONN) { _ = try winsock.peerAddress(of: handle) }
@@ -94,7 +95,7 @@ struct ConnectExTests {
         let completion = try winsock.startConnectEx(handle, to: FakeFamily.address(7), sending: bytes, event: event)
         #expect(try !winsock.isSignalled(event))
         let early = try fake.finish()
-        #expect(try winsock.waitForMultipleEvents([event], timeout: .seconds(10)) == 0)
+        #expect(try winsock.waitForMultipleEvents([event], timeout: .patience) == 0)
         #expect(completion.isFinished)
         #expect(try completion.result() == 200)
         #expect(try Array((early + fake.drain()).suffix(200)) == bytes)
@@ -134,7 +135,7 @@ struct ConnectExTests {
         fake.plan(.stayPending)
         let completion = try winsock.startConnectEx(handle, to: FakeFamily.address(7))
         if round.isMultiple(of: 2) { try winsock.closeSocket(handle) } else { try winsock.cleanup() }
-        expect(.WSA_OPERATION_ABORTED) { _ = try completion.result(timeout: .seconds(10)) }
+        expect(.WSA_OPERATION_ABORTED) { _ = try completion.result(timeout: .patience) }
     }
 
     @Test("so does calling it off, after which the socket can only be closed; after the end it has no effect")
@@ -161,7 +162,7 @@ struct ConnectExTests {
         #expect(await task.value == .WSA_OPERATION_ABORTED)
         let (third, _) = try fixture.socket()
         let finished = try winsock.startConnectEx(third, to: FakeFamily.address(7))
-        #expect(try finished.result(timeout: .seconds(10)) == 0)
+        #expect(try finished.result(timeout: .patience) == 0)
         finished.cancel()
         #expect(try winsock.send(third, [1]) == 1)
     }
@@ -176,7 +177,7 @@ struct ConnectExTests {
         try fake.finish()
         #expect(
             try winsock.collect([.connect, .write], of: handle, event) == [.connect: .NO_ERROR, .write: .NO_ERROR])
-        #expect(try completion.result(timeout: .seconds(10)) == 0)
+        #expect(try completion.result(timeout: .patience) == 0)
     }
 
     @Test("windows 48: SO_CONNECT_TIME, on both ends, without a connection, and for datagrams")
@@ -218,7 +219,7 @@ struct ConnectExTests {
         let refused = try loopback.bound(.stream)
         let nobody = try winsock.localAddress(of: loopback.bound(.stream))
         let completion = try winsock.startConnectEx(refused, to: nobody)
-        expect(.WSAECONNREFUSED) { _ = try completion.result(timeout: .seconds(10)) }
+        expect(.WSAECONNREFUSED) { _ = try completion.result(timeout: .patience) }
     }
 }
 

@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -95,9 +96,9 @@ struct AsyncSelectTests {
         #expect(try (0..<4).map { _ in try queue.get() } == Array(messages.prefix(4)))
         #expect(queue.peek() == messages[4])
         #expect(try !queue.wait(timeout: .zero))
-        let last = try onThread { [queue] in try? queue.get() }
+        let last = try BackgroundThread { [queue] in try? queue.get() }
         queue.close()
-        #expect(await last.value() == nil)
+        #expect(try await last.value() == nil)
         queue.post(messages[0])
         #expect(queue.peek() == nil)
     }
@@ -105,7 +106,7 @@ struct AsyncSelectTests {
     @Test("many threads take from one queue; each message goes to one of them")
     func manyThreads() async throws {
         let takers = try (0..<4).map { _ in
-            try onThread { [queue] () -> [UInt32] in
+            try BackgroundThread { [queue] () -> [UInt32] in
                 var taken: [UInt32] = []
                 while let message = try? queue.get() { taken.append(message.message) }
                 return taken
@@ -118,7 +119,7 @@ struct AsyncSelectTests {
         }
         queue.close()
         var taken: [UInt32] = []
-        for taker in takers { taken += await taker.value() }
+        for taker in takers { taken += try await taker.value() }
         #expect(taken.sorted() == Array(0..<1000))
     }
 }

@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -245,13 +246,13 @@ struct EventSelectTests {
     func shared() async throws {
         let sockets = try (0..<50).map { _ in try fixture.connected() }
         for socket in sockets { try winsock.eventSelect(socket.handle, event, .read) }
-        let isSent = try onThread {
+        let isSent = try BackgroundThread {
             for byte in 0..<20 { for socket in sockets { try? socket.fake.deliver([UInt8(byte)]) } }
             return true
         }
         var received = [Int](repeating: 0, count: sockets.count)
         while received.contains(where: { $0 < 20 }) {
-            try #require(try winsock.waitForMultipleEvents([event], timeout: .seconds(10)) == 0)
+            try #require(try winsock.waitForMultipleEvents([event], timeout: .patience) == 0)
             try winsock.resetEvent(event)
             for (index, socket) in sockets.enumerated()
             where try winsock.enumNetworkEvents(socket.handle).events.contains(.read) {
@@ -262,7 +263,7 @@ struct EventSelectTests {
                 }
             }
         }
-        #expect(await isSent.value())
+        #expect(try await isSent.value())
         #expect(received == Array(repeating: 20, count: sockets.count))
     }
 }

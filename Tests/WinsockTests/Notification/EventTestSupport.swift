@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -10,7 +11,7 @@ extension Winsock {
     {
         var codes: [NetworkEvent: WSAErrorCode] = [:]
         while !expected.events.allSatisfy({ codes[$0] != nil }) {
-            let index = try waitForMultipleEvents([event], timeout: .seconds(10))
+            let index = try waitForMultipleEvents([event], timeout: .patience)
             try #require(index == 0, "waited in vain for \(expected.events), came \(codes)")
             let report = try enumNetworkEvents(handle, resetting: event)
             for event in report.events.events { codes[event] = report.code(of: event) }
@@ -28,7 +29,7 @@ extension MessageQueue {
     /// The next messages, with a bound that only a broken test reaches.
     func next(_ count: Int) throws -> [SocketMessage] {
         try (0..<count).map { number in
-            let isThere = try wait(timeout: .seconds(10))
+            let isThere = try wait(timeout: .patience)
             try #require(isThere, "message \(number) did not come")
             return try #require(peek())
         }

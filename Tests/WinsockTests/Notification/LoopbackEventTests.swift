@@ -1,5 +1,6 @@
 import InternetBackend
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -202,7 +203,7 @@ struct LoopbackEventTests {
             try winsock.eventSelect(client, event, .write)
             var sent = 0
             while sent < message.count {
-                guard try winsock.waitForMultipleEvents([event], timeout: .seconds(10)) == 0 else { return }
+                guard try winsock.waitForMultipleEvents([event], timeout: .patience) == 0 else { return }
                 _ = try winsock.enumNetworkEvents(client, resetting: event)
                 while sent < message.count {
                     do throws(SocketError) {
@@ -219,12 +220,12 @@ struct LoopbackEventTests {
         var received: [UInt8] = []
         var isClosed = false
         while !isClosed {
-            try #require(try winsock.waitForMultipleEvents([event], timeout: .seconds(10)) == 0)
+            try #require(try winsock.waitForMultipleEvents([event], timeout: .patience) == 0)
             let report = try winsock.enumNetworkEvents(server, resetting: event)
             if report.events.contains(.read) { received += try winsock.receive(server, upTo: 70_000) }
             isClosed = report.events.contains(.close)
         }
-        #expect(await sender.value() == nil)
+        #expect(try await sender.value() == nil)
         #expect(received == message)
     }
 }

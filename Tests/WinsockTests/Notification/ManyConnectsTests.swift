@@ -1,6 +1,7 @@
 import Glibc
 import SocketBackends
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -51,7 +52,7 @@ struct ManyConnectsTests {
             }
             var codes: [SocketHandle: WSAErrorCode] = [:]
             for _ in 0..<Self.count {
-                let isThere = try queue.wait(timeout: .seconds(10))
+                let isThere = try queue.wait(timeout: .patience)
                 guard isThere, let message = queue.peek(), message.notice.event == .connect else { break }
                 codes[message.socket] = message.notice.code
             }

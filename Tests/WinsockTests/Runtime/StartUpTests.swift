@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -97,18 +98,18 @@ struct StartUpTests {
     func lastErrors() async throws {
         let (one, two) = (try Fixture().winsock, try Fixture().winsock)
         // Both halves in one thread: a task may change threads where it waits.
-        let onOneThread = try onThread {
+        let onOneThread = try BackgroundThread {
             one.setLastError(.WSAEFAULT)
             let seen = [one.lastError, two.lastError]
             return seen
         }
-        #expect(await onOneThread.value() == [.WSAEFAULT, .NO_ERROR])
-        let onAnother = try onThread {
+        #expect(try await onOneThread.value() == [.WSAEFAULT, .NO_ERROR])
+        let onAnother = try BackgroundThread {
             let before = one.lastError
             do throws(SocketError) { try one.closeSocket(.invalid) } catch { #expect(error.code == .WSAENOTSOCK) }
             return [before, one.lastError, two.lastError]
         }
-        #expect(await onAnother.value() == [.NO_ERROR, .WSAENOTSOCK, .NO_ERROR])
+        #expect(try await onAnother.value() == [.NO_ERROR, .WSAENOTSOCK, .NO_ERROR])
     }
 
     @Test("D15: the last error can be set and read before start-up", arguments: [10061, 0, -1, Int32.max, Int32.min])

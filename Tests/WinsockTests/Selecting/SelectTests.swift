@@ -1,4 +1,5 @@
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -64,7 +65,7 @@ struct SelectTests {
         }
         await eventually("the connect waits") { fake.count(of: "finishConnect") > 0 }
         try fake.finish(.WSAECONNREFUSED)
-        #expect(await code.value() == .WSAECONNREFUSED)
+        #expect(try await code.value() == .WSAECONNREFUSED)
         #expect(try sets(of: handle) == "e")
         #expect(try fixture.socketError(of: handle) == .NO_ERROR)
         fake.plan(.stayPending)
@@ -130,14 +131,8 @@ struct SelectTests {
     }
 
     /// Runs a select on another thread.
-    private func waiting(_ sets: SocketSets) throws -> FirstValue<Result<SocketSets, SocketError>> {
-        try onThread { [winsock] in
-            do throws(SocketError) {
-                return .success(try winsock.select(sets, timeout: .seconds(10)))
-            } catch {
-                return .failure(error)
-            }
-        }
+    private func waiting(_ sets: SocketSets) throws -> BackgroundThread<SocketSets> {
+        try BackgroundThread { [winsock] in try winsock.select(sets, timeout: .patience) }
     }
 
     private func isObserved(_ handle: SocketHandle) -> Bool {
@@ -156,7 +151,7 @@ struct SelectTests {
         expect(.WSAEWOULDBLOCK) { try winsock.connect(handle, to: FakeFamily.address(7)) }
         try fake.finish(isRefused ? .WSAECONNREFUSED : nil)
         let expected = isRefused ? SocketSets(except: [handle]) : SocketSets(write: [handle])
-        #expect(try await sets.value().get() == expected)
+        #expect(try await sets.value() == expected)
     }
 
     @Test("data, of one among many, ends the wait")
@@ -166,7 +161,7 @@ struct SelectTests {
         let sets = try waiting(SocketSets(read: handles, except: handles))
         await eventually("select waits") { isObserved(handles[99]) }
         try sockets[61].fake.deliver([1])
-        #expect(try await sets.value().get() == SocketSets(read: [handles[61]]))
+        #expect(try await sets.value() == SocketSets(read: [handles[61]]))
     }
 
     @Test("only the exceptional is waited for, on a broken connection as well")
@@ -177,7 +172,7 @@ struct SelectTests {
         let sets = try waiting(SocketSets(except: [broken, handle]))
         await eventually("select waits") { isObserved(handle) }
         try other.finish(.WSAETIMEDOUT)
-        #expect(try await sets.value().get() == SocketSets(except: [handle]))
+        #expect(try await sets.value() == SocketSets(except: [handle]))
     }
 
     @Test("a socket that is closed meanwhile is told as readable, or as no socket", arguments: 0..<20)
@@ -185,18 +180,20 @@ struct SelectTests {
         let (handle, _) = try fixture.connecting()
         let isRead = round.isMultiple(of: 2)
         let sets = try waiting(isRead ? SocketSets(read: [handle], write: [handle]) : SocketSets(write: [handle]))
-        let events = try onThread { [winsock] in
-            try? winsock.poll([PollRequest(socket: handle, events: .read)], timeout: .seconds(10))
+        let events = try BackgroundThread { [winsock] in
+            try winsock.poll([PollRequest(socket: handle, events: .read)], timeout: .patience)
         }
         await eventually("both wait") {
             (try? winsock.find(handle, for: "look").withState { $0.observers.count }) == 2
         }
         try winsock.closeSocket(handle)
-        switch await sets.value() {
-        case .success(let sets): #expect(isRead && sets == SocketSets(read: [handle]))
-        case .failure(let error): #expect(!isRead && error.code == .WSAENOTSOCK)
+        if isRead {
+            #expect(try await sets.value() == SocketSets(read: [handle]))
+        } else {
+            let error = await #expect(throws: SocketError.self) { try await sets.value() }
+            #expect(error?.code == .WSAENOTSOCK)
         }
-        #expect(await events.value() == [.invalid])
+        #expect(try await events.value() == [.invalid])
     }
 
     @Test("E14: select and WSAPoll do not touch the record of network events")

@@ -1,5 +1,6 @@
 import Glibc
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -62,30 +63,11 @@ func expect(
     #expect(error?.code == code, sourceLocation: sourceLocation)
 }
 
-/// Runs a call that blocks on a thread of its own, so that none of Swift's few is held up.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) throws -> FirstValue<Value> {
-    let result = FirstValue<Value>()
-    let work = Work { result.offer(body()) }
-    var thread = pthread_t()
-    let status = pthread_create(
-        &thread, nil,
-        { reference in
-            if let reference { Unmanaged<Work>.fromOpaque(reference).takeRetainedValue().body() }
-            return nil
-        }, Unmanaged.passRetained(work).toOpaque())
-    try #require(status == 0)
-    pthread_detach(thread)
-    return result
-}
-
-private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-/// The code with which a call failed on a thread; nil if it succeeded.
-func codeOnThread(_ body: @escaping @Sendable () throws(SocketError) -> Void) throws -> FirstValue<WSAErrorCode?> {
-    try onThread {
+/// The code with which a call that blocks failed, on a thread of its own; nil if it succeeded.
+func codeOnThread(
+    _ body: @escaping @Sendable () throws(SocketError) -> Void
+) throws -> BackgroundThread<WSAErrorCode?> {
+    try BackgroundThread {
         do throws(SocketError) {
             try body()
             return nil
@@ -99,12 +81,5 @@ func codeOnThread(_ body: @escaping @Sendable () throws(SocketError) -> Void) th
 func eventually(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () -> Bool
 ) async {
-    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
-    while !condition() {
-        guard ContinuousClock.now < deadline else {
-            Issue.record(what, sourceLocation: sourceLocation)
-            return
-        }
-        await Task.yield()
-    }
+    #expect(await becomesTrue(condition), what, sourceLocation: sourceLocation)
 }

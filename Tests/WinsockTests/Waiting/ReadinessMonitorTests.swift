@@ -175,14 +175,13 @@ struct ReadinessMonitorTests {
     func deinitialisationInside() async throws {
         let pair = try Pair()
         let done = FirstValue<Void>()
-        let box = Mutex<ReadinessMonitor?>(try ReadinessMonitor())
-        let holder = Holder()
-        holder.monitor.withLock { $0 = box.withLock { $0.take() } }
-        let monitor = holder.monitor.withLock { $0 }
-        _ = try monitor?.watch(pair.watched, for: .readable) { _ in
-            let last = holder.monitor.withLock { $0.take() }
-            _ = consume last
-            done.offer(())
+        let holder = try Holder()
+        // No reference but the holder's is left when the callback comes.
+        try holder.monitor.withLock { monitor in
+            _ = try monitor?.watch(pair.watched, for: .readable) { _ in
+                holder.monitor.withLock { $0 = nil }
+                done.offer(())
+            }
         }
         try pair.deliver()
         await done.value()
@@ -190,7 +189,8 @@ struct ReadinessMonitorTests {
 }
 
 private final class Holder: Sendable {
-    let monitor = Mutex<ReadinessMonitor?>(nil)
+    let monitor: Mutex<ReadinessMonitor?>
+    init() throws { monitor = Mutex(try ReadinessMonitor()) }
 }
 
 private final class Counter: Sendable {
