@@ -7,8 +7,9 @@ struct BlockingWinsock: Connector {
     private let winsock: Winsock
     private var sockets: [SocketHandle] = []
 
-    init(_ backends: [any AddressFamilyBackend] = [InternetBackend(version: .v4)]) throws {
-        winsock = try .forBenchmarks(backends)
+    /// - Parameter backend: of AF_INET.
+    init(_ backend: any AddressFamilyBackend = InternetBackend(version: .v4)) throws {
+        winsock = try .forBenchmarks(backend)
     }
 
     mutating func makeSockets(_ count: Int) throws {
@@ -77,9 +78,9 @@ struct NotifiedWinsock: Connector {
 
 extension Winsock {
     fileprivate static func forBenchmarks(
-        _ backends: [any AddressFamilyBackend] = [InternetBackend(version: .v4)]
+        _ backend: any AddressFamilyBackend = InternetBackend(version: .v4)
     ) throws -> Winsock {
-        let winsock = try Winsock(registry: AddressFamilyRegistry(backends))
+        let winsock = try Winsock(registry: AddressFamilyRegistry([backend]))
         _ = try winsock.startup()
         return winsock
     }
