@@ -108,4 +108,6 @@ public enum IrDASendError: Error, Hashable, Sendable {
     case noRoom
     /// Another connection has the link to itself, or the link is being set up.
     case linkInUse
+    /// There is no such protocol identifier of Ultra: they go from 0 to 7F.
+    case noSuchProtocol
 }

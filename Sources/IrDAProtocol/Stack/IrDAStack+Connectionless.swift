@@ -16,16 +16,15 @@ extension IrDAStack {
     ///   - protocolID: the protocol identifier, 0 to 7F.
     ///   - now: the time.
     /// - Returns: what to do.
-    /// - Throws: `IrDASendError`: `tooLong`, `noRoom` while others wait, `linkInUse` during a discovery, a change of the link, or
+    /// - Throws: `IrDASendError`: `noSuchProtocol`, `tooLong`, `noRoom` while others wait, `linkInUse` during a discovery, a change of the link, or
     ///   exclusive mode.
     public mutating func sendUltra(
         _ payload: [UInt8], protocolID: UInt8, at now: IrDAInstant
     ) throws(IrDASendError) -> [IrDAStackAction] {
+        guard protocolID & Self.extensionBit == 0 else { throw .noSuchProtocol }
         let limit = linkParameters == nil ? Self.longestUltraPayload : min(Self.longestUltraPayload, maximumPayload - 1)
         if payload.count > limit { throw .tooLong(limit: limit) }
-        guard protocolID & Self.extensionBit == 0, !isDiscovering,
-            let requests = lmp.sendConnectionless([protocolID] + payload)
-        else { throw .linkInUse }
+        guard !isDiscovering, let requests = lmp.sendConnectionless([protocolID] + payload) else { throw .linkInUse }
         return try transmitUnitData(requests, at: now)
     }
 

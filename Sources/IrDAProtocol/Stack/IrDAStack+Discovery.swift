@@ -17,10 +17,7 @@ extension IrDAStack {
     public mutating func discover(slots: SlotCount = .six, at now: IrDAInstant) -> [IrDAStackAction] {
         guard !isDiscovering else { return [] }  // Whoever asks now hears of the one that is under way.
         guard peer == nil else { return [.event(.discoveryEnded(.remembered(cache.devices.map(\.record))))] }
-        isDiscovering = true
-        return collect(at: now) { stack, actions in
-            stack.perform(stack.lap.discover(slots, at: now), at: now, &actions)
-        }
+        return collect(at: now) { stack, actions in stack.beginDiscovery(slots, at: now, &actions) }
     }
 
     /// Makes a discovery again and again, whenever no link is up.
@@ -31,7 +28,7 @@ extension IrDAStack {
     /// - Returns: what to do.
     public mutating func setBackgroundDiscovery(every interval: Duration?, at now: IrDAInstant) -> [IrDAStackAction] {
         backgroundInterval = interval.map { max($0, .seconds(1)) }
-        return collect(at: now) { stack, actions in stack.scheduleDiscovery(at: now, after: .zero, &actions) }
+        return collect(at: now) { stack, actions in stack.scheduleDiscovery(at: now, &actions) }
     }
 
     /// The stations that are remembered, with any of the hints; empty hints ask for all.
@@ -71,7 +68,7 @@ extension IrDAStack {
         deviceWaits[id] = DeviceWait(hints: hints)
         let actions = collect(at: now) { stack, actions in
             actions.append(.setTimer(.deviceWait(id), deadline))
-            stack.scheduleDiscovery(at: now, after: .zero, &actions)
+            stack.scheduleDiscovery(at: now, &actions)
         }
         return (id, actions)
     }
@@ -110,22 +107,31 @@ extension IrDAStack {
 
     // MARK: What happens
 
-    mutating func scheduleDiscovery(
-        at now: IrDAInstant, after delay: Duration?, _ actions: inout [IrDAStackAction]
-    ) {
+    /// Sees to the next discovery of those that go on by themselves: an interval after the last, whoever wanted that.
+    private mutating func scheduleDiscovery(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         guard let interval = backgroundInterval ?? (deviceWaits.isEmpty ? nil : Self.discoveryInterval) else {
             actions.append(.cancelTimer(.discovery))
             return
         }
-        actions.append(.setTimer(.discovery, now.advanced(by: delay ?? interval)))
+        let due = lastDiscovery.map { max(now, $0.advanced(by: interval)) } ?? now
+        actions.append(.setTimer(.discovery, due))
     }
 
     mutating func discoveryTimerFired(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         if peer == nil && !isDiscovering {
-            isDiscovering = true
-            perform(lap.discover(.six, at: now), at: now, &actions)
+            beginDiscovery(.six, at: now, &actions)
+        } else {
+            lastDiscovery = now  // Not now; perhaps the next time.
         }
-        scheduleDiscovery(at: now, after: nil, &actions)
+        scheduleDiscovery(at: now, &actions)
+    }
+
+    private mutating func beginDiscovery(
+        _ slots: SlotCount, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        isDiscovering = true
+        lastDiscovery = now
+        perform(lap.discover(slots, at: now), at: now, &actions)
     }
 
     mutating func discoveryEnded(

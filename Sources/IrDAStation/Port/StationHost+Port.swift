@@ -29,6 +29,8 @@ extension StationHost {
         if port.capabilities.minimumTurnaround.duration > configuration.parameters.minimumTurnaround.duration {
             configuration.parameters.minimumTurnaround = port.capabilities.minimumTurnaround
         }
+        // Adapters and their drivers report the beginning of light late.
+        configuration.discoveryPace = .patient
         let stack = IrDAStack(configuration: configuration, seed: seed, at: .start)
         let host = StationHost(PortStation(stack: stack), speed: .times(1), capture: capture, on: loop)
         do {

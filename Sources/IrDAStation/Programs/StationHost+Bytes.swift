@@ -176,7 +176,7 @@ extension StationHost {
                 }
             }
             switch outcome {
-            case .success, .failure(.empty), .failure(.notConnected): unsent = []
+            case .success, .failure(.empty), .failure(.notConnected), .failure(.noSuchProtocol): unsent = []
             // As Linux does: what is too long is cut (facts, send).
             case .failure(.tooLong(let limit)): unsent = bytes.prefix(limit)
             case .failure(.noRoom), .failure(.linkInUse):

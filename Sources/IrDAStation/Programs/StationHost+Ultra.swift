@@ -69,6 +69,10 @@ extension StationHost {
                 throw SocketError(
                     .WSAEWOULDBLOCK, errno: .resourceTemporarilyUnavailable, operation: operation,
                     reason: "another packet is waiting, or the medium is in use", advice: "Try again a little later.")
+            case .noSuchProtocol:
+                throw SocketError(
+                    .WSAEOPNOTSUPP, errno: .notSupportedOnSocket, operation: operation,
+                    reason: "protocol identifiers of Ultra go from 0 to 127")
             case .empty, .notConnected:
                 throw SocketError(
                     .WSAEINVAL, errno: .invalidArgument, operation: operation, reason: "there is nothing to send")
@@ -113,7 +117,7 @@ extension StationHost {
                     self.assumeIsolated { $0.ultraSent(message, by: endpoint, on: station) }
                 }
                 return
-            case .empty, .notConnected: break
+            case .empty, .notConnected, .noSuchProtocol: break
             }
         }
         ultra.way.requestRead()

@@ -248,7 +248,8 @@ extension ServiceServer {
             throw .notConnected("measure a connection")
         }
         return ServiceTransferUnits(
-            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage))
+            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage),
+            unsent: UInt32(clamping: units.unsent))
     }
 
     func setMaximumSDU(_ size: UInt32, of endpoint: StationEndpoint) throws(SocketError) {
@@ -258,10 +259,7 @@ extension ServiceServer {
                 .WSAENOPROTOOPT, errno: .protocolNotAvailable, operation: operation,
                 reason: "the socket has no messages")
         }
-        guard size > 0 else {
-            throw SocketError(
-                .WSAEINVAL, errno: .invalidArgument, operation: operation, reason: "a message has at least one byte")
-        }
+        // 0 announces nothing: a message is then one PDU (cooked IrCOMM).
         try changeSettings(of: endpoint, operation: operation) { $0.maximumMessage = min(size, 0xFFFF) }
     }
 

@@ -136,7 +136,7 @@ struct RawTransportTests {
         #expect(throws: IrDASendError.tooLong(limit: 381)) {
             try ends.tell(ends.computer) { try $0.sendUltra([UInt8](repeating: 0, count: 382), protocolID: 1, at: $1) }
         }
-        #expect(throws: IrDASendError.linkInUse) {
+        #expect(throws: IrDASendError.noSuchProtocol) {
             try ends.tell(ends.computer) { try $0.sendUltra([0], protocolID: 0x80, at: $1) }
         }
         #expect(throws: IrDASendError.noRoom) {
