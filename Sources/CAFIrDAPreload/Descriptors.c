@@ -28,6 +28,7 @@ bool is_af_irda(int fd) {
     if (kind >= KIND_IDLE) return true;
     if (kind == KIND_FOREIGN || fd < 0 || fd >= DESCRIPTOR_LIMIT) return false;
     int saved = errno;
+    errno = 0;
     if (has_mark(fd)) {
         kind = ASK(adopt, fd) == 0 ? KIND_IDLE : KIND_FOREIGN;
     } else if (errno != EBADF) {
