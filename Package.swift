@@ -25,6 +25,9 @@ let package = Package(
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
+        // A plug-in: for building it, Debian's libbluetooth-dev is needed.
+        .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
+        .library(name: "BluetoothBackend", targets: ["BluetoothBackend"]),
         .library(name: "BackendTestKit", targets: ["BackendTestKit"]),
         .library(name: "KernelSockets", targets: ["KernelSockets"]),
         .library(name: "UnixBackend", targets: ["UnixBackend"]),
@@ -68,6 +71,15 @@ let package = Package(
             name: "UnixBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
         .target(
             name: "VSOCKBackend", dependencies: ["KernelSockets", "SocketBackends", system], swiftSettings: settings),
+        .target(
+            name: "CBluetooth", path: "Plugins/Bluetooth/Sources/CBluetooth",
+            linkerSettings: [.linkedLibrary("bluetooth")]),
+        .target(
+            name: "BluetoothBackend", dependencies: ["CBluetooth", "KernelSockets", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Sources/BluetoothBackend", swiftSettings: settings),
+        .target(
+            name: "BluetoothPlugin", dependencies: ["BluetoothBackend", "CSocketPlugin", "SocketBackends"],
+            path: "Plugins/Bluetooth/Sources/BluetoothPlugin", swiftSettings: settings),
         .target(name: "BackendTestKit", dependencies: ["SocketBackends", "Winsock", system], swiftSettings: settings),
         .target(name: "Winsock", dependencies: ["CLinux", "SocketBackends", system], swiftSettings: settings),
         .target(name: "OBEX", swiftSettings: settings),
@@ -121,6 +133,10 @@ let package = Package(
             name: "SocketBackendsTests", dependencies: ["CSocketPlugin", "FamilyFixtures", "SocketBackends", system],
             swiftSettings: settings),
         .testTarget(
+            name: "BluetoothBackendTests",
+            dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
+            path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
+        .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
                 "BackendTestKit", "FamilyFixtures", "InternetBackend", "KernelSockets", "SocketBackends", "UnixBackend",
@@ -140,8 +156,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
         .testTarget(
-            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation"], swiftSettings: settings),
+            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
+            swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
+        .testTarget(
+            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
@@ -168,13 +187,17 @@ let package = Package(
             name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
-            name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
+            name: "irsockTests",
+            dependencies: [
+                "irsock", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends",
+                "Winsock",
+                subprocess, system,
+            ],
             swiftSettings: settings),
-        .testTarget(
-            name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
-            name: "AFIrDAPreloadTests", dependencies: ["irsock", subprocess, system], exclude: ["Programs"],
-            swiftSettings: settings),
+            name: "AFIrDAPreloadTests",
+            dependencies: ["IrDAService", "IrDASimulation", "IrDAStation", "irsock", nioPosix, subprocess, system],
+            exclude: ["Programs"], swiftSettings: settings),
     ]
 )

@@ -17,9 +17,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
+        .target(name: "CEpoll"),
         .executableTarget(
             name: "irsock-bench",
             dependencies: [
+                "CEpoll",
                 .product(name: "InternetBackend", package: "IrSock"),
                 .product(name: "IrDAProtocol", package: "IrSock"),
                 .product(name: "IrDASimulation", package: "IrSock"),

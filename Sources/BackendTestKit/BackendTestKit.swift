@@ -41,7 +41,7 @@ public struct BackendTestKit: Sendable {
         await withCheckedContinuation { continuation in
             let work: @Sendable () -> Void = { continuation.resume(returning: runBlocking()) }
             do throws(SocketError) {
-                try KitThread.start(work)
+                try DetachedThread.start(work)
             } catch {
                 continuation.resume(
                     returning: KitReport(

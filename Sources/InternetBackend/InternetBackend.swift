@@ -6,7 +6,7 @@ import SystemPackage
 public struct InternetBackend: AddressFamilyBackend {
     /// Which of the two families.
     public let version: InternetVersion
-    private let system: SystemCalls
+    private let system: SharedSystemCalls
 
     /// Serves one of the two families.
     public init(version: InternetVersion) {
@@ -16,7 +16,7 @@ public struct InternetBackend: AddressFamilyBackend {
     /// Serves one of the two families over these system calls.
     package init(version: InternetVersion, system: SystemCalls) {
         self.version = version
-        self.system = system
+        self.system = SharedSystemCalls(system)
     }
 
     /// `inet` or `inet6`.
@@ -69,7 +69,7 @@ public struct InternetBackend: AddressFamilyBackend {
         let descriptor: Int32
         do throws(Errno) {
             descriptor = try systemCall {
-                system.socket(
+                system.calls.socket(
                     Int32(version.kernelFamily), type.rawValue | InternetSocket.creationFlags,
                     kind.protocolNumber.rawValue)
             }
@@ -83,19 +83,19 @@ public struct InternetBackend: AddressFamilyBackend {
     }
 
     private func kind(type: SocketType, protocolNumber: SocketProtocolNumber) throws(SocketError) -> CatalogueEntry {
-        let operation = "make a \(type) socket of \(name)"
+        func operation() -> String { "make a \(type) socket of \(name)" }
         guard let kind = catalogue.first(where: { $0.type == type }) else {
             throw SocketError(
-                .WSAESOCKTNOSUPPORT, operation: operation, reason: "the family has stream and datagram sockets only")
+                .WSAESOCKTNOSUPPORT, operation: operation(), reason: "the family has stream and datagram sockets only")
         }
         guard protocolNumber != .any, protocolNumber != kind.protocolNumber else { return kind }
         guard catalogue.contains(where: { $0.protocolNumber == protocolNumber }) else {
             throw SocketError(
-                .WSAEPROTONOSUPPORT, operation: operation, reason: "protocol \(protocolNumber.rawValue) is not known",
+                .WSAEPROTONOSUPPORT, operation: operation(), reason: "protocol \(protocolNumber.rawValue) is not known",
                 advice: "Pass \(kind.protocolNumber.rawValue) for \(kind.transport), or 0.")
         }
         throw SocketError(
-            .WSAEPROTOTYPE, operation: operation,
+            .WSAEPROTOTYPE, operation: operation(),
             reason: "protocol \(protocolNumber.rawValue) does not go with this type",
             advice: "Pass \(kind.protocolNumber.rawValue) for \(kind.transport), or 0.")
     }

@@ -56,6 +56,14 @@ public enum InternetVersion: Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// What belongs to a `sockaddr_in` and says nothing (sin_zero); a `sockaddr_in6` has nothing of the kind.
+    var paddingRange: Range<Int> {
+        switch self {
+        case .v4: 8..<16
+        case .v6: 28..<28
+        }
+    }
+
     /// An address in the form that `resolve` reads, for error texts.
     var example: String {
         switch self {

@@ -1,6 +1,6 @@
 public import SocketBackends
 
-/// AF_IRDA over one provider: stream sockets by device and service (af_irda.h).
+/// AF_IRDA over one provider: sockets by device and service (af_irda.h).
 ///
 /// With several providers, register one backend for each, in the order in which they are to be asked.
 public struct IrDABackend: AddressFamilyBackend {
@@ -17,33 +17,30 @@ public struct IrDABackend: AddressFamilyBackend {
     public var family: AddressFamily { .irda }
     /// `irda`.
     public var familyName: String { "irda" }
-    /// Stream sockets over TinyTP; no other type is documented for AF_IRDA.
-    public var catalogue: [CatalogueEntry] { [Self.stream] }
+    /// Streams over TinyTP, and whatever else the provider has: Winsock documents no other type for AF_IRDA.
+    public var catalogue: [CatalogueEntry] {
+        IrDASocketKind.allCases.filter(provider.socketKinds.contains).map(\.catalogueEntry)
+    }
     /// That of the provider.
     public var availability: Availability { provider.availability }
 
-    static let stream = CatalogueEntry(
-        transport: "IrDA TinyTP", type: .stream, protocolNumber: .irdaStream,
-        minimumAddressLength: IrDAAddress.minimumLength, maximumAddressLength: IrDAAddress.length,
-        // TinyTP has no end of one direction (TinyTP 1.1, 4.2), so no graceful close.
-        services: [.guaranteedDelivery, .guaranteedOrder, .descriptor])
-
-    /// Makes a stream socket.
+    /// Makes a socket.
     ///
-    /// - Throws: WSAEPROTONOSUPPORT for any other type or protocol (decision D8).
+    /// - Throws: WSAEPROTONOSUPPORT for a type or protocol that AF_IRDA or its provider does not have (decision D8).
     public func makeSocket(
         type: SocketType, protocolNumber: SocketProtocolNumber
     ) throws(SocketError) -> BackendAnswer {
-        guard type == .stream, protocolNumber == .any || protocolNumber == .irdaStream else {
+        guard let kind = Self.kind(of: type, protocolNumber), provider.socketKinds.contains(kind) else {
+            let kinds = catalogue.map { "\($0.type) (protocol \($0.protocolNumber.rawValue))" }
             throw SocketError(
                 .WSAEPROTONOSUPPORT,
                 operation: "make a \(type) socket of irda with protocol \(protocolNumber.rawValue)",
-                reason: "AF_IRDA has stream sockets only, with protocol \(SocketProtocolNumber.irdaStream.rawValue)",
+                reason: "AF_IRDA has none of these here; it has \(kinds.joined(separator: ", "))",
                 advice: "Ask for SOCK_STREAM and protocol 0.")
         }
         switch provider.availability {
         case .unavailable(let reason): return .declined(reason: reason)
-        case .available: return .socket(IrDASocket(try provider.makeEndpoint(), provider: provider))
+        case .available: return .socket(IrDASocket(try provider.makeEndpoint(kind), provider: provider))
         }
     }
 
@@ -76,9 +73,14 @@ public struct IrDABackend: AddressFamilyBackend {
     public func device(named name: String) throws(SocketError) -> IrDADeviceID {
         if let id = IrDADeviceID(name) { return id }
         let operation = "find the infrared device '\(name)'"
-        let found = try provider.discover()
-        let exact = found.filter { $0.name == name }
-        let matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+        var found: [IrDADevice] = []
+        var matches: [IrDADevice] = []
+        // Where several devices answer in one slot none is heard; they choose other slots the next time.
+        for _ in 0..<Self.discoveriesForAName where matches.isEmpty {
+            found = try provider.discover()
+            let exact = found.filter { $0.name == name }
+            matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+        }
         guard let match = matches.first else {
             let names = found.map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             throw SocketError(
@@ -92,6 +94,8 @@ public struct IrDABackend: AddressFamilyBackend {
         }
         return match.id
     }
+
+    private static let discoveriesForAName = 3
 
     /// `0x9ABCDEF1/OBEX`; an address that is none is shown as its bytes.
     public func describe(_ address: SocketAddress) -> String {

@@ -47,6 +47,10 @@ extension KernelSocket {
                 return
             case .failed(let error):
                 throw error
+            case .finding(let address, _):
+                throw SocketError(
+                    .WSAEWOULDBLOCK, operation: "connect to \(backend.describe(address))",
+                    reason: "the attempt still goes on")
             case .pending(let address):
                 let operation = "connect to \(backend.describe(address))"
                 guard try isOver(operation) else {
@@ -80,7 +84,7 @@ extension KernelSocket {
     func forgetFailedAttempt(_ state: inout KernelSocketState) throws(SocketError) {
         guard case .failed = state.attempt else { return }
         let operation = "start again after a failed connect"
-        if backend.needsNewSocketAfterFailure {
+        if backend.needsNewSocketAfterFailure || state.retired != nil {
             let replacement: OwnedDescriptor
             do throws(Errno) {
                 replacement = try backend.makeDescriptor()
@@ -88,6 +92,7 @@ extension KernelSocket {
                 throw SocketError(error, operation: operation)
             }
             try descriptor.replace(with: replacement, for: operation)
+            state.retired = nil
             for (option, value) in state.options { try write(option, value, for: operation) }
             if let local = state.boundTo { try bind(local, for: operation) }
         } else {

@@ -97,7 +97,7 @@ public final class KernelSocket<Backend: KernelStreamBackend>: BackendSocket {
     public func localAddress() throws(SocketError) -> SocketAddress {
         let operation = "read the local address"
         let bytes = try kernelName(for: operation, system.getsockname)
-        guard !backend.isNoAddress(kernel: bytes) || state.withLock({ $0.attempt }) != .none,
+        guard !backend.isNoAddress(kernel: bytes) || state.withLock({ $0.isBound }),
             let local = backend.address(kernel: bytes)
         else {
             throw SocketError(
@@ -119,6 +119,7 @@ public final class KernelSocket<Backend: KernelStreamBackend>: BackendSocket {
 
     /// Ends everything.
     public func close() {
+        state.withLock { $0.callOff() }
         descriptor.close()
     }
 
@@ -171,11 +172,26 @@ struct KernelSocketState: Sendable {
     var breakage: WSAErrorCode?
     /// Options that were set, for a new socket in the place of this one.
     var options: [KernelOption: [UInt8]] = [:]
+    /// What stood in the descriptor's place while an address was found out, until it is certain that nobody watches it any more.
+    var retired: Placeholder?
+
+    /// Whether the socket has a local address, of its own or for its attempt (rule R12).
+    var isBound: Bool { boundTo != nil || attempt != .none }
+
+    /// Nobody wants to know any more how the attempt ends.
+    mutating func callOff() {
+        switch attempt {
+        case .finding(_, let placeholder): placeholder.wake()
+        case .none, .pending, .connected, .failed: break
+        }
+    }
 }
 
 /// How far the latest connect has come.
 enum ConnectAttempt: Hashable, Sendable {
     case none
+    /// The address is still being found out.
+    case finding(SocketAddress, Placeholder)
     case pending(SocketAddress)
     case connected
     case failed(SocketError)

@@ -20,8 +20,18 @@ struct Irsock: ParsableCommand {
             130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [
-            Families.self, Discover.self, Query.self, Connect.self, Listen.self, Send.self, Receive.self, Get.self,
-            TTY.self, Print.self, Run.self, Demo.self, Rules.self, TimelineCommand.self,
+        subcommands: [Demo.self, Families.self, Rules.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Devices and connections:",
+                subcommands: [Discover.self, Query.self, Connect.self, Listen.self]),
+            CommandGroup(
+                name: "Files, serial ports and printers behind the air:",
+                subcommands: [Send.self, Receive.self, Get.self, TTY.self, Print.self]),
+            CommandGroup(
+                name: "Infrared for other programs:",
+                subcommands: [Run.self, Serve.self, Simulate.self, Status.self, Fault.self]),
+            CommandGroup(
+                name: "Infrared ports:", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
         ])
 }

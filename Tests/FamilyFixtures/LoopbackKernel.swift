@@ -135,7 +135,7 @@ package final class LoopbackKernel: Sendable {
             state.count += 1
             return names.bound(wish, state.count)
         }
-        guard state.withLock({ $0.ports[names.target(name)] }) == nil else { return fail(.addressInUse) }
+        if let port = state.withLock({ $0.ports[names.target(name)] }), isTaken(port) { return fail(.addressInUse) }
         var local = sockaddr_in(port: 0)
         guard local.pass({ Glibc.bind(descriptor, $0, $1) }) == 0 else { return -1 }
         guard local.fill({ Glibc.getsockname(descriptor, $0, $1) }) == 0 else { return -1 }
@@ -145,6 +145,17 @@ package final class LoopbackKernel: Sendable {
             state.names[port] = name
         }
         return 0
+    }
+
+    /// Whether a socket still has this port; closing a socket goes past this kernel.
+    private func isTaken(_ port: UInt16) -> Bool {
+        let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(probe) }
+        // Not kept by connections that have ended.
+        var yes: Int32 = 1
+        setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var local = sockaddr_in(port: port)
+        return local.pass { Glibc.bind(probe, $0, $1) } != 0
     }
 
     private func connect(_ descriptor: Int32, _ address: [UInt8]) -> Int32 {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The processor time of this process, which works on one thread, in user space and in the kernel.
+/// The processor time of this process, of all its threads, in user space and in the kernel.
 enum ProcessorTime {
     /// How much of it some work takes.
     static func seconds<Failure: Error>(_ work: () throws(Failure) -> Void) throws(Failure) -> Double {
@@ -10,13 +10,9 @@ enum ProcessorTime {
     }
 
     private static var now: Double {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &usage)
-        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-    }
-
-    private static func seconds(_ time: timeval) -> Double {
-        Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 

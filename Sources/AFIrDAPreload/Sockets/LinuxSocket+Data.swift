@@ -26,6 +26,7 @@ extension LinuxSocket {
     ///
     /// - Throws: ENOTCONN if the link was lost or the service is away.
     func explainEnd() throws(Errno) {
+        if state({ $0.phase }) == .ended { return }
         do throws(SocketError) {
             if try Station.client().failure(of: id) == nil { return }
         } catch {}
@@ -35,8 +36,7 @@ extension LinuxSocket {
     /// shutdown(2): both directions, whatever it is asked for; TinyTP knows no other.
     func shutDown(on descriptor: Int32) throws(Errno) {
         switch try refreshConnection() {
-        case .connected: break
-        case .listening: state { $0.phase = .ended }
+        case .connected, .listening: state { $0.phase = .ended }
         case .idle, .connecting, .ended: return
         }
         // A stream whose peer has gone is shut down already.

@@ -9,7 +9,7 @@ struct SocketState: Sendable {
         case listening
         case connecting
         case connected
-        /// `shutdown` of a listening socket.
+        /// After `shutdown`.
         case ended
     }
 

@@ -7,51 +7,67 @@ import SocketBackends
 /// the bytes after the family number are kept as they are. Here, and only here, one number becomes the other.
 struct InternetAddress: Hashable, Sendable {
     let version: InternetVersion
-    /// A whole `sockaddr` with Winsock's family number.
-    private let bytes: [UInt8]
+    /// The address as the rest of IrSock knows it: a whole `sockaddr` with Winsock's family number, and what is no part of an address zero.
+    let socketAddress: SocketAddress
+    private var bytes: [UInt8] { socketAddress.bytes }
 
-    /// Reads a Winsock address; what follows the structure is ignored.
+    /// Reads a Winsock address; what follows the structure is ignored, and the padding in it (sin_zero).
     ///
     /// Nil if the family is another one, or if it is too short.
     init?(_ address: SocketAddress, version: InternetVersion) {
         guard address.family == version.family, address.bytes.count >= version.addressLength else { return nil }
         self.version = version
-        bytes = Array(address.bytes.prefix(version.addressLength))
+        let padding = version.paddingRange
+        if address.bytes.count == version.addressLength, address.bytes[padding].allSatisfy({ $0 == 0 }) {
+            socketAddress = address
+        } else {
+            let zeros = repeatElement(0 as UInt8, count: padding.count)
+            socketAddress = SocketAddress(
+                family: version.family, payload: Array(address.bytes[2..<padding.lowerBound]) + zeros)
+        }
     }
 
     /// Reads an address from the kernel; nil if the family is another one.
     init?(_ storage: sockaddr_storage, version: InternetVersion) {
         guard storage.ss_family == version.kernelFamily else { return nil }
         self.version = version
-        let payload = withUnsafeBytes(of: storage) { Array($0[2..<version.addressLength]) }
-        bytes = SocketAddress(family: version.family, payload: payload).bytes
+        socketAddress = withUnsafeBytes(of: storage) {
+            SocketAddress(family: version.family, payload: $0[2..<version.addressLength])
+        }
     }
-
-    /// The address as the rest of IrSock knows it.
-    var socketAddress: SocketAddress { SocketAddress(family: version.family, payload: bytes.dropFirst(2)) }
 
     /// The port, in host order.
     var port: UInt16 { UInt16(bytes[2]) << 8 | UInt16(bytes[3]) }
 
     /// The same host with another port.
     func with(port: UInt16) -> Self {
-        var bytes = bytes
-        bytes[2] = UInt8(port >> 8)
-        bytes[3] = UInt8(truncatingIfNeeded: port)
-        return Self(version: version, bytes: bytes)
+        let portBytes = [UInt8(port >> 8), UInt8(truncatingIfNeeded: port)]
+        return Self(version: version, payload: portBytes + bytes[4...])
     }
 
-    private init(version: InternetVersion, bytes: [UInt8]) {
+    private init(version: InternetVersion, payload: [UInt8]) {
         self.version = version
-        self.bytes = bytes
+        socketAddress = SocketAddress(family: version.family, payload: payload)
     }
 
     /// 0.0.0.0, :: or ::ffff:0.0.0.0 (rule R10).
     var isZero: Bool {
         let host = bytes[version.hostRange]
-        let mappedPrefix: [UInt8] = Array(repeating: 0, count: 10) + [0xFF, 0xFF]
-        return host.allSatisfy { $0 == 0 }
-            || version == .v6 && host.starts(with: mappedPrefix) && host.suffix(4).allSatisfy { $0 == 0 }
+        switch version {
+        case .v4: return host.allSatisfy { $0 == 0 }
+        case .v6:
+            guard host.suffix(4).allSatisfy({ $0 == 0 }), host.prefix(10).allSatisfy({ $0 == 0 }) else { return false }
+            return [[0, 0], [0xFF, 0xFF]].contains(Array(host.dropFirst(10).prefix(2)))
+        }
+    }
+
+    /// Whether a program can have written more into it than the kernel tells of a peer: flow information, or the interface of an address
+    /// that needs none.
+    var saysMoreThanTheKernel: Bool {
+        switch version {
+        case .v4: false
+        case .v6: bytes[4..<8].contains { $0 != 0 } || scope != 0
+        }
     }
 
     /// Whether both name the same port of the same host. What else there is in a `sockaddr` (padding, flow information) names nobody.
@@ -71,8 +87,7 @@ struct InternetAddress: Hashable, Sendable {
 
     /// Any local address and port 0.
     static func wildcard(_ version: InternetVersion) -> Self {
-        let payload = Array<UInt8>(repeating: 0, count: version.addressLength - 2)
-        return Self(version: version, bytes: SocketAddress(family: version.family, payload: payload).bytes)
+        Self(version: version, payload: Array(repeating: 0, count: version.addressLength - 2))
     }
 
     /// Gives the address to a system call.

@@ -30,25 +30,25 @@ extension InternetSocket {
     ///
     /// - Throws: WSAEINVAL as documented for SO_EXCLUSIVEADDRUSE.
     func setSharing(
-        _ sharing: AddressSharing, _ isOn: Bool, _ row: InternetOption, for operation: String
+        _ sharing: AddressSharing, _ isOn: Bool, _ row: InternetOption, for operation: @autoclosure () -> String
     ) throws(SocketError) {
-        if isOn, sharing == .exclusive, try isBound(for: operation) {
+        if isOn, sharing == .exclusive, try isBound(for: operation()) {
             throw SocketError(
-                .WSAEINVAL, operation: operation, reason: "the socket has a local address already",
+                .WSAEINVAL, operation: operation(), reason: "the socket has a local address already",
                 advice: "Set SO_EXCLUSIVEADDRUSE before bind.")
         }
         try state.withLock { state throws(SocketError) in
             if isOn {
                 guard [.standard, sharing].contains(state.sharing) else {
                     throw SocketError(
-                        .WSAEINVAL, operation: operation,
+                        .WSAEINVAL, operation: operation(),
                         reason: "SO_REUSEADDR and SO_EXCLUSIVEADDRUSE exclude each other",
                         advice: "Clear the other one first.")
                 }
             } else if state.sharing != sharing {
                 return  // it was off
             }
-            try write(row, Int32(isOn && sharing == .shared ? 1 : 0), operation)
+            try write(row, Int32(isOn && sharing == .shared ? 1 : 0), operation())
             state.sharing = isOn ? sharing : .standard
         }
     }

@@ -55,50 +55,50 @@ struct InternetOption: Sendable {
 
 extension InternetSocket {
     func option(_ option: SocketOption, buffer: [UInt8]) throws(SocketError) -> [UInt8] {
-        let operation = "read \(option)"
-        let row = try row(of: option, for: operation)
+        func operation() -> String { "read \(option)" }
+        let row = try row(of: option, for: operation())
         let value: OptionValue
         switch row.layout {
         case .boolean:
-            value = OptionValue(boolean: try read(row, initial: Int32(0), operation) != 0, fitting: buffer.count)
+            value = OptionValue(boolean: try read(row, initial: Int32(0), operation()) != 0, fitting: buffer.count)
         case .sharing(let sharing):
             value = OptionValue(boolean: state.withLock { $0.sharing } == sharing, fitting: buffer.count)
         case .integer:
-            value = OptionValue(try read(row, initial: Int32(0), operation))
+            value = OptionValue(try read(row, initial: Int32(0), operation()))
         case .bufferSize:
-            value = OptionValue(try read(row, initial: Int32(0), operation) / 2)
+            value = OptionValue(try read(row, initial: Int32(0), operation()) / 2)
         case .error:
-            value = OptionValue(try socketError(for: operation).rawValue)
+            value = OptionValue(try socketError(for: operation()).rawValue)
         case .linger:
-            let setting = try read(row, initial: linger(), operation)
+            let setting = try read(row, initial: linger(), operation())
             value = OptionValue(UInt16(setting.l_onoff == 0 ? 0 : 1)).followed(by: UInt16(clamping: setting.l_linger))
         }
-        return try value.bytes(fitting: buffer.count, for: operation)
+        return try value.bytes(fitting: buffer.count, for: operation())
     }
 
     func setOption(_ option: SocketOption, to bytes: [UInt8]) throws(SocketError) {
-        let operation = "set \(option)"
-        let row = try row(of: option, for: operation)
+        func operation() -> String { "set \(option)" }
+        let row = try row(of: option, for: operation())
         guard !row.isReadOnly else {
-            throw SocketError(.WSAENOPROTOOPT, operation: operation, reason: "the option can only be read")
+            throw SocketError(.WSAENOPROTOOPT, operation: operation(), reason: "the option can only be read")
         }
         let value = OptionValue(bytes: bytes)
         switch row.layout {
         case .boolean:
-            try write(row, Int32(try value.boolean(for: operation) ? 1 : 0), operation)
+            try write(row, Int32(try value.boolean(for: operation()) ? 1 : 0), operation())
         case .sharing(let sharing):
-            try setSharing(sharing, try value.boolean(for: operation), row, for: operation)
+            try setSharing(sharing, try value.boolean(for: operation()), row, for: operation())
         case .integer, .bufferSize, .error:
-            try write(row, try value.integer(Int32.self, for: operation), operation)
+            try write(row, try value.integer(Int32.self, for: operation()), operation())
         case .linger:
-            let isOn = try value.integer(UInt16.self, for: operation)
-            let seconds = try value.integer(UInt16.self, at: 2, for: operation)
-            try write(row, linger(l_onoff: Int32(isOn), l_linger: Int32(seconds)), operation)
+            let isOn = try value.integer(UInt16.self, for: operation())
+            let seconds = try value.integer(UInt16.self, at: 2, for: operation())
+            try write(row, linger(l_onoff: Int32(isOn), l_linger: Int32(seconds)), operation())
         }
     }
 
     /// SO_ERROR. Of a connect it is the connect's own error, which reading does not take away from whoever asks how it ended.
-    private func socketError(for operation: String) throws(SocketError) -> WSAErrorCode {
+    private func socketError(for operation: @autoclosure () -> String) throws(SocketError) -> WSAErrorCode {
         do throws(SocketError) {
             try finishConnect()
         } catch  where error.code == .WSAEWOULDBLOCK {
@@ -106,37 +106,39 @@ extension InternetSocket {
         } catch {
             if case .failed(let failure) = state.withLock({ $0.attempt }) { return failure.code }
         }
-        guard let error = try pendingError(for: operation) else { return .NO_ERROR }
+        guard let error = try pendingError(for: operation()) else { return .NO_ERROR }
         return InternetCall.receive.code(for: error, isStream: isStream)
     }
 
-    private func row(of option: SocketOption, for operation: String) throws(SocketError) -> InternetOption {
+    private func row(of option: SocketOption, for operation: @autoclosure () -> String) throws(SocketError)
+        -> InternetOption
+    {
         let row = InternetOption.all.first { row in
             row.option == option && [nil, kind.type].contains(row.type) && [nil, version].contains(row.version)
         }
         guard let row else {
             throw SocketError(
-                .WSAENOPROTOOPT, operation: operation, reason: "\(kind.transport) sockets have no such option")
+                .WSAENOPROTOOPT, operation: operation(), reason: "\(kind.transport) sockets have no such option")
         }
         return row
     }
 
     private func read<Value: BitwiseCopyable>(
-        _ row: InternetOption, initial: Value, _ operation: String
+        _ row: InternetOption, initial: Value, _ operation: @autoclosure () -> String
     ) throws(SocketError) -> Value {
-        try readKernelOption(level: row.level, name: row.name, initial: initial, for: operation)
+        try readKernelOption(level: row.level, name: row.name, initial: initial, for: operation())
     }
 
     /// Reads an option in Linux' numbers and layout.
     func readKernelOption<Value: BitwiseCopyable>(
-        level: Int32, name: Int32, initial: Value, for operation: String
+        level: Int32, name: Int32, initial: Value, for operation: @autoclosure () -> String
     ) throws(SocketError) -> Value {
         var value = initial
-        try call(operation) { descriptor throws(Errno) in
+        try call(operation()) { descriptor throws(Errno) in
             try systemCall {
                 withUnsafeMutableBytes(of: &value) { room in
                     var length = socklen_t(room.count)
-                    return system.getsockopt(descriptor.rawValue, level, name, room.baseAddress, &length)
+                    return system.calls.getsockopt(descriptor.rawValue, level, name, room.baseAddress, &length)
                 }
             }
         }
@@ -144,12 +146,13 @@ extension InternetSocket {
     }
 
     func write<Value: BitwiseCopyable>(
-        _ row: InternetOption, _ value: Value, _ operation: String
+        _ row: InternetOption, _ value: Value, _ operation: @autoclosure () -> String
     ) throws(SocketError) {
-        try call(operation) { descriptor throws(Errno) in
+        try call(operation()) { descriptor throws(Errno) in
             try systemCall {
                 withUnsafeBytes(of: value) {
-                    system.setsockopt(descriptor.rawValue, row.level, row.name, $0.baseAddress, socklen_t($0.count))
+                    system.calls.setsockopt(
+                        descriptor.rawValue, row.level, row.name, $0.baseAddress, socklen_t($0.count))
                 }
             }
         }

@@ -18,11 +18,11 @@ extension InternetSocket {
         if Self.isNobody(address) { return try dissolve() }  // rule R42, decision D2
         let peer = try usable(address, for: "connect to")  // rules R7, R8, R9
         if peer.isZero { return try dissolve() }
-        let operation = "connect to \(peer)"
-        try bindIfNeeded(for: operation)
+        func operation() -> String { "connect to \(peer)" }
+        try bindIfNeeded(for: operation())
         try state.withLock { state throws(SocketError) in
             // Rules R21, R42c: without SO_BROADCAST the kernel answers EACCES to a broadcast address. Rule R42b: any port will do, 0 too.
-            try call(operation, as: .connect) { descriptor throws(Errno) in
+            try call(operation(), as: .connect) { descriptor throws(Errno) in
                 switch state.peer {
                 case .none:
                     try connectDatagrams(descriptor, to: peer)
@@ -84,7 +84,7 @@ extension InternetSocket {
     }
 
     private func connectDatagrams(_ descriptor: FileDescriptor, to peer: InternetAddress) throws(Errno) {
-        try systemCall { peer.withKernelAddress { system.connect(descriptor.rawValue, $0, $1) } }
+        try systemCall { peer.withKernelAddress { system.calls.connect(descriptor.rawValue, $0, $1) } }
     }
 
     // MARK: - Datagrams that wait
@@ -114,7 +114,7 @@ extension InternetSocket {
         try withUnsafeMutablePointer(to: &instruction) { instruction throws(Errno) in
             var program = FilterProgram(count: 1, instructions: instruction)
             try systemCall {
-                system.setsockopt(
+                system.calls.setsockopt(
                     descriptor.rawValue, SOL_SOCKET, SO_ATTACH_FILTER, &program,
                     socklen_t(MemoryLayout<FilterProgram>.size))
             }
@@ -124,7 +124,7 @@ extension InternetSocket {
     private func admitArrivals(_ descriptor: FileDescriptor) throws(Errno) {
         var nothing: Int32 = 0
         try systemCall {
-            system.setsockopt(
+            system.calls.setsockopt(
                 descriptor.rawValue, SOL_SOCKET, SO_DETACH_FILTER, &nothing, socklen_t(MemoryLayout<Int32>.size))
         }
     }
@@ -172,7 +172,7 @@ extension InternetSocket {
                 var message = msghdr()
                 message.msg_name = UnsafeMutableRawPointer(source)
                 message.msg_namelen = length.pointee
-                return system.recvmsg(descriptor.rawValue, &message, flags)
+                return system.calls.recvmsg(descriptor.rawValue, &message, flags)
             }
         }
         return InternetAddress(storage, version: version)

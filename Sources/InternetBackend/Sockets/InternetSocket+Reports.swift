@@ -27,7 +27,7 @@ extension InternetSocket {
                 var message = msghdr()
                 message.msg_control = room.baseAddress
                 message.msg_controllen = room.count
-                let answer = system.recvmsg(descriptor.rawValue, &message, Int32(MSG_ERRQUEUE))
+                let answer = system.calls.recvmsg(descriptor.rawValue, &message, Int32(MSG_ERRQUEUE))
                 length = message.msg_controllen
                 return answer
             }

@@ -9,7 +9,7 @@ extension InternetSocket {
             try sending { () throws(Errno) in
                 try systemCall {
                     bytes.withUnsafeBytes {
-                        system.send(descriptor.rawValue, $0.baseAddress, $0.count, flags.kernelFlags)
+                        system.calls.send(descriptor.rawValue, $0.baseAddress, $0.count, flags.kernelFlags)
                     }
                 }
             }
@@ -18,19 +18,19 @@ extension InternetSocket {
 
     func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
         let destination = try usable(address, for: "send to")
-        let operation = "send to \(destination)"
+        func operation() -> String { "send to \(destination)" }
         guard !destination.isZero else {
             throw SocketError(
-                .WSAEDESTADDRREQ, operation: operation, reason: "the zero address is nobody's",
+                .WSAEDESTADDRREQ, operation: operation(), reason: "the zero address is nobody's",
                 advice: "Pass the address of a host.")
         }
-        if !isStream { try bindIfNeeded(for: operation) }  // rule R12a
-        return try transfer(operation, as: .send) { descriptor throws(Errno) in
+        if !isStream { try bindIfNeeded(for: operation()) }  // rule R12a
+        return try transfer(operation(), as: .send) { descriptor throws(Errno) in
             try sending { () throws(Errno) in
                 try systemCall {
                     bytes.withUnsafeBytes { bytes in
                         destination.withKernelAddress {
-                            system.sendto(
+                            system.calls.sendto(
                                 descriptor.rawValue, bytes.baseAddress, bytes.count, flags.kernelFlags, $0, $1)
                         }
                     }
@@ -140,7 +140,7 @@ extension InternetSocket {
                         message.msg_namelen = length.pointee
                         message.msg_iov = vector
                         message.msg_iovlen = 1
-                        let count = system.recvmsg(descriptor.rawValue, &message, flags.kernelFlags)
+                        let count = system.calls.recvmsg(descriptor.rawValue, &message, flags.kernelFlags)
                         reported = message.msg_flags
                         return count
                     }

@@ -8,7 +8,7 @@ final class InternetSocket: BackendSocket {
     let kind: CatalogueEntry
     let descriptor: SharedDescriptor
     let version: InternetVersion
-    let system: SystemCalls
+    let system: SharedSystemCalls
     let state: Mutex<State>
 
     /// What the kernel does not remember, or forgets too soon.
@@ -40,7 +40,7 @@ final class InternetSocket: BackendSocket {
     /// Makes the socket around a descriptor of its own.
     init(
         _ descriptor: consuming OwnedDescriptor, kind: CatalogueEntry, version: InternetVersion,
-        system: SystemCalls, state: State = State()
+        system: SharedSystemCalls, state: State = State()
     ) throws(SocketError) {
         self.kind = kind
         self.version = version
@@ -55,12 +55,13 @@ final class InternetSocket: BackendSocket {
 
     func bind(to address: SocketAddress) throws(SocketError) {
         let local = try usable(address, for: "bind to")
-        let operation = "bind to \(local)"
+        func operation() -> String { "bind to \(local)" }
         try state.withLock { state throws(SocketError) in
             if case .failed = state.attempt {  // rule R12; the kernel forgets the port of a refused attempt
-                throw SocketError(.WSAEINVAL, operation: operation, reason: "connect has given it a local address")
+                throw SocketError(.WSAEINVAL, operation: operation(), reason: "connect has given it a local address")
             }
-            try call(operation, as: local.port == 0 ? .choosePort : .bind(state.sharing)) { descriptor throws(Errno) in
+            try call(operation(), as: local.port == 0 ? .choosePort : .bind(state.sharing)) {
+                descriptor throws(Errno) in
                 try local.port == 0 ? bindToFreePort(of: local, descriptor) : bind(descriptor, to: local)
             }
             state.hasPortOfItsOwn = true
@@ -77,7 +78,7 @@ final class InternetSocket: BackendSocket {
             try forgetFailedAttempt(&state)
         }
         try call(operation) { descriptor throws(Errno) in
-            try systemCall { system.listen(descriptor.rawValue, Int32(clamping: max(0, backlog))) }
+            try systemCall { system.calls.listen(descriptor.rawValue, Int32(clamping: max(0, backlog))) }
         }
     }
 
@@ -85,18 +86,19 @@ final class InternetSocket: BackendSocket {
         let operation = "accept a connection"
         var storage = sockaddr_storage()
         let accepted = try call(operation, as: .accept) { descriptor throws(Errno) in
-            try systemCall { storage.fill { system.accept(descriptor.rawValue, $0, $1) } }
+            try systemCall { storage.fill { system.calls.accept(descriptor.rawValue, $0, $1) } }
         }
         let owned = OwnedDescriptor(FileDescriptor(rawValue: accepted))
         // Swift does not see accept4, which would do all of it at once.
-        try systemCall(for: operation) { system.setFlags(accepted, F_SETFD, FD_CLOEXEC) }
-        try systemCall(for: operation) { system.setFlags(accepted, F_SETFL, O_NONBLOCK) }
+        try systemCall(for: operation) { system.calls.setFlags(accepted, F_SETFD, FD_CLOEXEC) }
+        try systemCall(for: operation) { system.calls.setFlags(accepted, F_SETFL, O_NONBLOCK) }
         guard let peer = InternetAddress(storage, version: version) else {
             throw SocketError(.WSASYSCALLFAILURE, operation: operation, reason: "the peer has a strange address")
         }
         let sharing = state.withLock { $0.sharing }
         let socket = try InternetSocket(
-            owned, kind: kind, version: version, system: system, state: State(sharing: sharing, attempt: .connected))
+            owned, kind: kind, version: version, system: system,
+            state: State(sharing: sharing, attempt: .connected(to: peer)))
         return AcceptedConnection(socket: socket, peer: peer.socketAddress)
     }
 
@@ -104,12 +106,14 @@ final class InternetSocket: BackendSocket {
         do throws(SocketError) {
             try call("shut down") { descriptor throws(Errno) in
                 // Winsock and Linux number the directions alike.
-                try systemCall { system.shutdown(descriptor.rawValue, direction.rawValue) }
+                try systemCall { system.calls.shutdown(descriptor.rawValue, direction.rawValue) }
             }
         } catch  where error.errno == .socketNotConnected && !isStream {
             // The kernel has done it, and complains all the same; WSAENOTCONN is for connections only.
-        } catch  where error.errno == .socketNotConnected && state.withLock({ $0.attempt }) == .connected {
-            throw SocketError(state.withLock { $0.breakage } ?? .connectionReset, operation: error.operation)
+        } catch  where error.errno == .socketNotConnected {
+            let (attempt, breakage) = state.withLock { ($0.attempt, $0.breakage) }
+            guard case .connected = attempt else { throw error }
+            throw SocketError(breakage ?? .connectionReset, operation: error.operation)
         }
     }
 
@@ -123,6 +127,7 @@ final class InternetSocket: BackendSocket {
     }
 
     func peerAddress() throws(SocketError) -> SocketAddress {
+        if case .connected(let peer) = state.withLock({ $0.attempt }) { return peer.socketAddress }
         let operation = "read the peer's address"
         guard let peer = try kernelPeerAddress(for: operation) else {
             throw SocketError(.WSAENOTCONN, operation: operation, reason: "the socket has no peer")
@@ -160,38 +165,48 @@ extension InternetSocket {
     /// - Throws: WSAEAFNOSUPPORT if the family is another one (rule R9), WSAEFAULT if it is too short (rule R7).
     func usable(_ address: SocketAddress, for verb: String) throws(SocketError) -> InternetAddress {
         if let address = InternetAddress(address, version: version) { return address }
-        let operation = "\(verb) an address of \(address.bytes.count) bytes"
+        func operation() -> String { "\(verb) an address of \(address.bytes.count) bytes" }
         // The length comes first (decision D1).
         guard address.bytes.count < version.addressLength else {
             throw SocketError(
-                .WSAEAFNOSUPPORT, operation: operation,
+                .WSAEAFNOSUPPORT, operation: operation(),
                 reason: "\(address.family) cannot be used with a socket of \(version.name)",
                 advice: "Pass a sockaddr of family \(version.family.rawValue).")
         }
         throw SocketError(
-            .WSAEFAULT, operation: operation, reason: "\(version.name) needs \(version.addressLength)",
+            .WSAEFAULT, operation: operation(), reason: "\(version.name) needs \(version.addressLength)",
             advice: "Pass the whole structure and its length.")
     }
 
     /// What the kernel calls the local address; port 0 while the socket is not bound.
-    func kernelLocalAddress(for operation: String) throws(SocketError) -> InternetAddress? {
+    func kernelLocalAddress(for operation: @autoclosure () -> String) throws(SocketError) -> InternetAddress? {
         var storage = sockaddr_storage()
-        try call(operation) { descriptor throws(Errno) in
-            try systemCall { storage.fill { system.getsockname(descriptor.rawValue, $0, $1) } }
+        try call(operation()) { descriptor throws(Errno) in
+            try systemCall { storage.fill { system.calls.getsockname(descriptor.rawValue, $0, $1) } }
         }
         return InternetAddress(storage, version: version)
+    }
+
+    /// The port alone; 0 while the socket is not bound.
+    func kernelLocalPort(for operation: @autoclosure () -> String) throws(SocketError) -> UInt16 {
+        var storage = sockaddr_storage()
+        try call(operation()) { descriptor throws(Errno) in
+            try systemCall { storage.fill { system.calls.getsockname(descriptor.rawValue, $0, $1) } }
+        }
+        // In the same place in both versions.
+        return withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
     }
 
     /// What the kernel calls the peer's address; its error ENOTCONN without one.
-    func kernelPeerAddress(for operation: String) throws(SocketError) -> InternetAddress? {
+    func kernelPeerAddress(for operation: @autoclosure () -> String) throws(SocketError) -> InternetAddress? {
         var storage = sockaddr_storage()
-        try call(operation) { descriptor throws(Errno) in
-            try systemCall { storage.fill { system.getpeername(descriptor.rawValue, $0, $1) } }
+        try call(operation()) { descriptor throws(Errno) in
+            try systemCall { storage.fill { system.calls.getpeername(descriptor.rawValue, $0, $1) } }
         }
         return InternetAddress(storage, version: version)
     }
 
-    func isBound(for operation: String) throws(SocketError) -> Bool {
-        try kernelLocalAddress(for: operation)?.port != 0
+    func isBound(for operation: @autoclosure () -> String) throws(SocketError) -> Bool {
+        try kernelLocalPort(for: operation()) != 0
     }
 }

@@ -8,7 +8,7 @@ extension InternetSocket {
     private static let attempts = 64
 
     func bind(_ descriptor: FileDescriptor, to address: InternetAddress) throws(Errno) {
-        try systemCall { address.withKernelAddress { system.bind(descriptor.rawValue, $0, $1) } }
+        try systemCall { address.withKernelAddress { system.calls.bind(descriptor.rawValue, $0, $1) } }
     }
 
     /// Binds to a port of our own choice.
@@ -30,9 +30,9 @@ extension InternetSocket {
     }
 
     /// Gives a datagram socket that has no port yet one that stays (rules R12a, R42a).
-    func bindIfNeeded(for operation: String) throws(SocketError) {
-        guard try !isBound(for: operation) else { return }
-        try call(operation, as: .choosePort) { descriptor throws(Errno) in
+    func bindIfNeeded(for operation: @autoclosure () -> String) throws(SocketError) {
+        guard try !isBound(for: operation()) else { return }
+        try call(operation(), as: .choosePort) { descriptor throws(Errno) in
             do throws(Errno) {
                 try bindToFreePort(of: .wildcard(version), descriptor)
             } catch .invalidArgument {

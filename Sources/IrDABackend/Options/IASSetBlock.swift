@@ -50,6 +50,21 @@ public struct IASSetBlock: Hashable, Sendable {
         }
     }
 
+    /// Reads only the names of a block, for what removes an attribute.
+    ///
+    /// - Throws: as the other.
+    init(namesIn bytes: [UInt8]) throws(SocketError) {
+        guard bytes.count >= Self.typeOffset else {
+            throw SocketError(
+                .WSAEFAULT, operation: Self.operation, reason: "a block of \(bytes.count) bytes is too short",
+                advice: "The names alone take \(Self.typeOffset).")
+        }
+        className = try IASNameField.read(bytes[..<Self.attributeOffset], "class", Self.operation)
+        attribute = try IASNameField.read(
+            bytes[Self.attributeOffset..<Self.typeOffset], "attribute", Self.operation)
+        value = .noSuchAttribute
+    }
+
     private static func bytes(_ count: Int, at offset: Int, of block: [UInt8]) throws(SocketError) -> [UInt8] {
         guard block.count >= offset + count else {
             throw SocketError(

@@ -3,9 +3,10 @@ import SocketBackends
 import Synchronization
 import SystemPackage
 
-/// An AF_IRDA stream socket over a provider's endpoint, with the documented rules of the family.
+/// An AF_IRDA socket over a provider's endpoint, with the documented rules of the family.
 ///
-/// Its descriptor is one end of an AF_UNIX pair, so data moves by ordinary calls.
+/// Its descriptor is one end of an AF_UNIX pair that keeps the boundaries of messages where the kind has any, so data moves by
+/// ordinary calls. What is particular to Ultra, which has no connections, is in an extension.
 final class IrDASocket: BackendSocket {
     private enum Role: Sendable {
         case fresh
@@ -17,12 +18,18 @@ final class IrDASocket: BackendSocket {
         case accepted(local: IrDAAddress, peer: IrDAAddress)
     }
 
-    let kind = IrDABackend.stream
+    let kind: CatalogueEntry
     let endpoint: any IrDAEndpoint
     let provider: any IrDAProvider
     private let role: Mutex<Role>
     /// IRLMP_EXCLUSIVE_MODE.
     let isExclusive = Atomic(false)
+    /// IRLMP_HINT_MASK_SET; 0 lets every device through.
+    let hintMask = Atomic<UInt16>(0)
+    /// What the endpoint has been told to be.
+    let settings = Mutex(IrDASocketSettings())
+    /// What an Ultra socket is bound to, and where it sends without an address.
+    let ultra = Mutex(UltraAddresses())
 
     var descriptor: SharedDescriptor { endpoint.descriptor }
 
@@ -33,17 +40,27 @@ final class IrDASocket: BackendSocket {
     private init(_ endpoint: any IrDAEndpoint, provider: any IrDAProvider, role: Role) {
         self.endpoint = endpoint
         self.provider = provider
+        kind = endpoint.kind.catalogueEntry
         self.role = Mutex(role)
     }
+
+    /// Whether it is neither bound nor has it ever begun to connect.
+    var isFresh: Bool { if case .fresh = role.withLock({ $0 }) { true } else { false } }
 
     // MARK: Taking connections
 
     func bind(to address: SocketAddress) throws(SocketError) {
         let wanted = try IrDAAddress(address, for: "bind")
+        guard endpoint.kind != .ultra else { return try bindUltra(to: wanted) }
         guard case .fresh = role.withLock({ $0 }) else {
             throw SocketError(
                 .WSAEINVAL, operation: "bind to \(wanted)", reason: "the socket has a local address already",
                 advice: "Use a fresh socket.")
+        }
+        try settings.withLock { settings throws(SocketError) in
+            guard settings.layer == .raw else { return }
+            settings.layer = .tinyTP  // IRLMP_IRLPT_MODE is for clients.
+            try endpoint.apply(settings)
         }
         let selector = try endpoint.bind(to: wanted.service)
         // The device in a local address is ignored (af_irda.h); it is this one.
@@ -76,6 +93,7 @@ final class IrDASocket: BackendSocket {
     // MARK: Connecting
 
     func connect(to address: SocketAddress) throws(SocketError) -> ConnectProgress {
+        if endpoint.kind == .ultra { return try connectUltra(to: address) }
         let peer = try IrDAAddress(address, for: "connect")
         let operation = "connect to \(peer)"
         guard peer.device != .none else {  // rules R10, R55
@@ -103,6 +121,7 @@ final class IrDASocket: BackendSocket {
     }
 
     func finishConnect() throws(SocketError) {
+        if endpoint.kind == .ultra { return }
         guard let outcome = endpoint.connectOutcome else {
             throw SocketError(.WSAEWOULDBLOCK, operation: "finish a connect", reason: "it is still under way")
         }
@@ -114,7 +133,25 @@ final class IrDASocket: BackendSocket {
     func send(_ bytes: RawSpan, flags: MessageFlags) throws(SocketError) -> Int {
         let operation = "send"
         try refuse(flags, for: operation)
+        if endpoint.kind == .ultra { return try sendUltra(bytes, to: nil, for: operation) }
         try requireConnection(for: operation)
+        if endpoint.kind != .stream { try checkSize(bytes.byteCount, for: operation) }
+        return try write(bytes, for: operation)
+    }
+
+    /// A message goes whole or not at all.
+    private func checkSize(_ size: Int, for operation: String) throws(SocketError) {
+        guard size > 0 else {
+            throw SocketError(
+                .WSAEINVAL, operation: operation, reason: "IrDA has no empty messages", advice: "Send a byte at least.")
+        }
+        guard let limit = try endpoint.transferUnits?.sendMessage, size > limit else { return }
+        throw SocketError(
+            .WSAEMSGSIZE, operation: operation, reason: "a message of \(size) bytes is too long for the other device",
+            advice: "At most \(limit) fit (IRLMP_MAX_SDU_SIZE).")
+    }
+
+    func write(_ bytes: RawSpan, for operation: String) throws(SocketError) -> Int {
         return try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
             do throws(SocketError) {
                 return try systemCall(for: operation) {
@@ -132,11 +169,34 @@ final class IrDASocket: BackendSocket {
     }
 
     func receive(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> Int {
+        let received = try receiveFrom(into: &buffer, flags: flags)
+        guard !received.isTruncated else {
+            throw SocketError(
+                .WSAEMSGSIZE, operation: "receive", reason: "the message is longer than \(received.count) bytes",
+                advice: "The rest of it is lost; pass a larger buffer.")
+        }
+        return received.count
+    }
+
+    func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
+        // As on any connection: the address is ignored.
+        guard endpoint.kind == .ultra else { return try send(bytes, flags: flags) }
+        try refuse(flags, for: "send")
+        return try sendUltra(bytes, to: address, for: "send")
+    }
+
+    func receiveFrom(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> ReceivedDatagram {
         let operation = "receive"
         try refuse(flags.subtracting(.peek), for: operation)
-        try requireConnection(for: operation)
-        let kernelFlags = Self.doNotWait | (flags.contains(.peek) ? Int32(MSG_PEEK) : 0)
-        let count = try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+        if endpoint.kind == .ultra {
+            try requireUltraAddress(for: operation)
+        } else {
+            try requireConnection(for: operation)
+        }
+        var kernelFlags = Self.doNotWait | (flags.contains(.peek) ? Int32(MSG_PEEK) : 0)
+        // With this the answer is the length of the message, whatever the buffer holds.
+        if endpoint.kind != .stream { kernelFlags |= Int32(MSG_TRUNC) }
+        let length = try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
             do throws(SocketError) {
                 return try systemCall(for: operation) {
                     buffer.withUnsafeMutableBytes { recv(descriptor.rawValue, $0.baseAddress, $0.count, kernelFlags) }
@@ -145,17 +205,9 @@ final class IrDASocket: BackendSocket {
                 return 0
             }
         }
-        if count == 0, buffer.byteCount > 0, let failure = endpoint.failure { throw failure }
-        return count
-    }
-
-    func send(_ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags) throws(SocketError) -> Int {
-        // As on any stream: the address is ignored.
-        try send(bytes, flags: flags)
-    }
-
-    func receiveFrom(into buffer: inout MutableRawSpan, flags: MessageFlags) throws(SocketError) -> ReceivedDatagram {
-        ReceivedDatagram(count: try receive(into: &buffer, flags: flags), isTruncated: false, source: nil)
+        if length == 0, buffer.byteCount > 0, let failure = endpoint.failure { throw failure }
+        return ReceivedDatagram(
+            count: min(length, buffer.byteCount), isTruncated: length > buffer.byteCount, source: nil)
     }
 
     func shutdown(_ direction: ShutdownDirection) throws(SocketError) {
@@ -171,6 +223,7 @@ final class IrDASocket: BackendSocket {
     // MARK: Names
 
     func localAddress() throws(SocketError) -> SocketAddress {
+        if endpoint.kind == .ultra { return try localUltraAddress().socketAddress }
         switch role.withLock({ $0 }) {
         case .fresh:
             throw SocketError(
@@ -182,6 +235,7 @@ final class IrDASocket: BackendSocket {
     }
 
     func peerAddress() throws(SocketError) -> SocketAddress {
+        if endpoint.kind == .ultra { return try ultraPeer().socketAddress }
         switch role.withLock({ $0 }) {
         case .client(let peer), .accepted(_, let peer): return peer.socketAddress
         case .fresh, .server:

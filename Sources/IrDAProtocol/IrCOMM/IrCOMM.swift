@@ -81,12 +81,13 @@ public struct IrCOMM: Sendable {
     public mutating func received(_ message: [UInt8]) -> [IrCOMMAction] {
         if case .open(.threeWireRaw) = state { return message.isEmpty ? [] : [.event(.data(message))] }
         guard let pdu = IrCOMMPDU(bytes: message) else { return [] }
+        let saysSettings = pdu.parameters.contains { (0x10...0x14).contains($0.id) }
         var actions: [IrCOMMAction] = []
         if case .waiting = state {
             guard let type = chosenType(pdu) else { return [] }
             // Its settings count for the answer, which repeats them.
             pdu.parameters.forEach { peerSettings.apply($0) }
-            if side == .dce { settings = peerSettings }
+            if side == .dce && saysSettings { settings = peerSettings }
             actions += open(type)
         }
         let before = peerSettings
@@ -94,13 +95,12 @@ public struct IrCOMM: Sendable {
             peerSettings.apply(parameter)
             actions += happened(parameter)
         }
-        let saysSettings = pdu.parameters.contains { (0x10...0x14).contains($0.id) }
         if peerSettings != before || (saysSettings && !hasHeardSettings) {
             hasHeardSettings = true
             actions.append(.event(.settings(peerSettings)))
         }
         // A modem does as it is told (IrCOMM 1.0, 14.4).
-        if side == .dce { settings = peerSettings }
+        if side == .dce && saysSettings { settings = peerSettings }
         return actions + (pdu.data.isEmpty ? [] : [.event(.data(pdu.data))])
     }
 

@@ -196,7 +196,7 @@ extension IrDATransport {
     fileprivate var hasMessages: Bool {
         switch self {
         case .messages: true
-        case .stream, .raw: false
+        case .stream, .cooked, .raw: false
         }
     }
 }

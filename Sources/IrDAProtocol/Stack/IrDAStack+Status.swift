@@ -94,6 +94,7 @@ extension IrDAStack {
     private func segmentSize(for transport: IrDATransport) -> Int {
         switch transport {
         case .stream, .messages: maximumPayload - 1
+        case .cooked: maximumPayload - 2
         case .raw: maximumPayload
         }
     }

@@ -240,6 +240,7 @@ extension IrDAStack {
             return
         }
         connection.connectData = said
+        connection.machine.introduce()
         connection.phase = connection.isExclusive ? .locking : .open
         connections[id] = connection
         if connection.isExclusive {
@@ -247,6 +248,7 @@ extension IrDAStack {
         } else {
             counters.connectionsOpened += 1
             actions.append(.event(.connected(id)))
+            enterSendOrder(id)
         }
     }
 
@@ -262,6 +264,7 @@ extension IrDAStack {
             counters.connectionsOpened += 1
             actions.append(.event(.connected(id)))
             for unit in connection.early { deliver(unit, to: id, &actions) }
+            enterSendOrder(id)
         case .multiplexed:
             fail(id, .exclusiveModeRefused, lsap, reason: .userRequest, at: now, &actions)
         }

@@ -14,12 +14,14 @@ struct TransportMachine: Sendable {
     let kind: IrDATransport
     private var tinyTP: TinyTP
     private var raw = RawTransport()
+    private var cooking = CookedFraming(pduSize: 0)
 
     init(_ kind: IrDATransport) {
         self.kind = kind
         tinyTP =
             switch kind {
             case .stream, .raw: TinyTP()
+            case .cooked: TinyTP(keepsBoundaries: true)
             case .messages(let size): TinyTP(keepsBoundaries: true, maximumSDUSize: size)
             }
     }
@@ -31,7 +33,7 @@ struct TransportMachine: Sendable {
     /// - Parameter data: what our user says in it.
     mutating func connectPayload(_ data: [UInt8]) -> [UInt8] {
         switch kind {
-        case .stream, .messages: tinyTP.connectPDU(payload: data).bytes
+        case .stream, .messages, .cooked: tinyTP.connectPDU(payload: data).bytes
         case .raw: data
         }
     }
@@ -41,9 +43,10 @@ struct TransportMachine: Sendable {
     /// - Returns: what the peer's user says in it, often nothing; nil if it breaks the protocol.
     mutating func peerConnected(_ payload: [UInt8], maximumPayload: Int) -> [UInt8]? {
         switch kind {
-        case .stream, .messages:
+        case .stream, .messages, .cooked:
             guard let pdu = TinyTPConnectPDU(bytes: payload) else { return nil }
-            tinyTP.peerConnected(pdu, segmentSize: maximumPayload - 1)
+            tinyTP.peerConnected(pdu, segmentSize: maximumPayload - Self.tinyTPHeader)
+            cooking = CookedFraming(pduSize: min(tinyTP.sendableSDU, maximumPayload - Self.tinyTPHeader))
             return pdu.payload
         case .raw:
             raw.peerConnected(maximumPayload: maximumPayload)
@@ -51,11 +54,19 @@ struct TransportMachine: Sendable {
         }
     }
 
+    /// Says what has to be said before all data by who has opened the connection.
+    mutating func introduce() {
+        switch kind {
+        case .cooked: tinyTP.queue(CookedFraming.introduction)
+        case .stream, .messages, .raw: break
+        }
+    }
+
     /// The most bytes of one message to the peer; nil where there are no messages.
     var sendableMessage: Int? {
         switch kind {
         case .messages: tinyTP.sendableSDU
-        case .stream, .raw: nil
+        case .stream, .cooked, .raw: nil
         }
     }
 
@@ -65,7 +76,7 @@ struct TransportMachine: Sendable {
     func receivableMessage(segmentSize: Int) -> Int? {
         switch kind {
         case .messages: tinyTP.receivableSDU.map { Int(clamping: $0) } ?? segmentSize
-        case .stream, .raw: nil
+        case .stream, .cooked, .raw: nil
         }
     }
 
@@ -75,13 +86,14 @@ struct TransportMachine: Sendable {
     var sendRoom: Int {
         switch kind {
         case .stream, .messages: tinyTP.sendRoom
+        case .cooked: cooking.room(in: tinyTP.sendRoom)
         case .raw: raw.sendRoom
         }
     }
 
     var queuedBytes: Int {
         switch kind {
-        case .stream, .messages: tinyTP.queuedBytes
+        case .stream, .messages, .cooked: tinyTP.queuedBytes
         case .raw: raw.queuedBytes
         }
     }
@@ -89,7 +101,7 @@ struct TransportMachine: Sendable {
     /// Whether `nextPDU` has one.
     var hasPDU: Bool {
         switch kind {
-        case .stream, .messages: tinyTP.hasPDU
+        case .stream, .messages, .cooked: tinyTP.hasPDU
         case .raw: raw.queuedBytes > 0
         }
     }
@@ -97,6 +109,7 @@ struct TransportMachine: Sendable {
     mutating func queue(_ bytes: some Collection<UInt8>) {
         switch kind {
         case .stream, .messages: tinyTP.queue(bytes)
+        case .cooked: for pdu in cooking.pdus(of: bytes) { tinyTP.queue(pdu) }
         case .raw: raw.queue(bytes)
         }
     }
@@ -106,7 +119,7 @@ struct TransportMachine: Sendable {
     /// - Parameter room: what the link would like to carry; nil for a whole segment, as is what cannot be divided.
     mutating func nextPDU(for room: InformationRoom?) -> [UInt8]? {
         switch kind {
-        case .stream, .messages:
+        case .stream, .messages, .cooked:
             tinyTP.nextPDU(room?.behind(header: LMPDU.dataHeader + Self.tinyTPHeader))?.bytes
         case .raw: raw.nextPDU()
         }
@@ -118,12 +131,12 @@ struct TransportMachine: Sendable {
     mutating func receive(_ payload: [UInt8]) throws(Violation) -> TinyTPDelivery? {
         switch kind {
         case .stream, .messages:
-            guard let pdu = TinyTPDataPDU(bytes: payload) else { throw .protocolError }
-            do throws(TinyTPViolation) {
-                return try tinyTP.receive(pdu)
-            } catch {
-                throw .protocolError
-            }
+            return try receiveSegment(payload)
+        case .cooked:
+            guard var unit = try receiveSegment(payload) else { return nil }
+            unit.bytes = CookedFraming.data(of: unit.bytes)
+            if unit.bytes.isEmpty { tinyTP.consumed(1) }  // Nobody will report it as consumed.
+            return unit.bytes.isEmpty ? nil : unit
         case .raw:
             guard !payload.isEmpty else { return nil }
             guard raw.receive() else { throw .overrun }
@@ -131,10 +144,19 @@ struct TransportMachine: Sendable {
         }
     }
 
+    private mutating func receiveSegment(_ payload: [UInt8]) throws(Violation) -> TinyTPDelivery? {
+        guard let pdu = TinyTPDataPDU(bytes: payload) else { throw .protocolError }
+        do throws(TinyTPViolation) {
+            return try tinyTP.receive(pdu)
+        } catch {
+            throw .protocolError
+        }
+    }
+
     /// Whether so much is held that the peer has to stop, and only the link can tell it.
     var isCongested: Bool {
         switch kind {
-        case .stream, .messages: false
+        case .stream, .messages, .cooked: false
         case .raw: raw.isCongested
         }
     }
@@ -142,7 +164,7 @@ struct TransportMachine: Sendable {
     /// The user has taken so many units that were delivered.
     mutating func consumed(_ units: Int) {
         switch kind {
-        case .stream, .messages: tinyTP.consumed(units)
+        case .stream, .messages, .cooked: tinyTP.consumed(units)
         case .raw: raw.consumed(units)
         }
     }

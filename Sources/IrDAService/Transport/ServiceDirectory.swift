@@ -46,7 +46,23 @@ public struct ServiceDirectory: Hashable, Sendable {
         return names.sorted()
     }
 
-    /// The socket that a program without further instructions uses: that of the station in `$IRSOCK_STATION`, or the only one.
+    /// The station that whoever runs several has marked as the one to use; nil if none is.
+    package var standardStation: String? {
+        var name = [UInt8](repeating: 0, count: 256)
+        let length = readlink(mark, &name, name.count)
+        return length > 0 ? String(decoding: name.prefix(length), as: UTF8.self) : nil
+    }
+
+    /// Marks a station as the one to use; nil takes the mark away.
+    package func setStandardStation(_ station: String?) {
+        unlink(mark)
+        // Without the mark the station has to be named: nothing else is lost.
+        if let station { _ = symlink(station, mark) }
+    }
+
+    private var mark: String { path + "/.standard" }
+
+    /// The socket that a program without further instructions uses: that of the station in `$IRSOCK_STATION`, the one that is marked, or the only one.
     ///
     /// - Parameter station: the station of choice; nil leaves it to the environment.
     /// - Throws: WSAENETDOWN if there is none, or several and none is chosen; the reason says where it looked.
@@ -59,6 +75,7 @@ public struct ServiceDirectory: Hashable, Sendable {
                 .WSAENETDOWN, errno: .noSuchFileOrDirectory, operation: operation, reason: "no service in \(path)",
                 advice: "Start one: irsock serve --port …, or irsock simulate.")
         }
+        if stations.count > 1, let chosen = standardStation { return socketPath(of: chosen) }
         guard stations.count == 1 else {
             throw SocketError(
                 .WSAENETDOWN, operation: operation,

@@ -69,10 +69,6 @@ extension StationEndpoint: IrDAEndpoint {
     }
 
     func apply(_ settings: IrDASocketSettings) throws(SocketError) {
-        guard settings.layer != .nineWire else {
-            throw SocketError(
-                .WSAEOPNOTSUPP, operation: "use IrCOMM's cooked framing", reason: "the station does not know how")
-        }
         state.withLock { $0.settings = settings }
     }
 

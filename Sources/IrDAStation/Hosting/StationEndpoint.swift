@@ -130,8 +130,11 @@ final class StationEndpoint: Sendable {
         guard let end = takeStationEnd() else { return nil }
         // The outcome first: whoever sees the descriptor writable asks for it.
         let isGivenAway = state.withLock { state in
-            state.outcome = .success(())
-            state.phase = .connected
+            // A socket of Ultra is open for data from the beginning, but never connected.
+            if kind.isConnectionOriented {
+                state.outcome = .success(())
+                state.phase = .connected
+            }
             return state.isGivenAway
         }
         do throws(SocketError) {

@@ -160,8 +160,13 @@ extension StationEndpoint {
     var transport: IrDATransport {
         let settings = state.withLock { $0.settings }
         return switch kind {
-        case .stream, .ultra: settings.layer == .raw ? .raw : .stream
-        case .unitData: .stream
+        case .stream:
+            switch settings.layer {
+            case .tinyTP: .stream
+            case .raw: .raw
+            case .nineWire: .cooked
+            }
+        case .unitData, .ultra: .stream
         case .messages: .messages(maximumSize: settings.maximumMessage == 0 ? nil : settings.maximumMessage)
         }
     }

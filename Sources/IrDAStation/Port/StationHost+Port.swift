@@ -1,5 +1,5 @@
 public import IrDAProtocol
-import IrDASimulation
+public import IrDASimulation
 public import NIOCore
 import NIOPosix
 public import SocketBackends
@@ -38,6 +38,9 @@ extension StationHost {
         }
         return host
     }
+
+    /// The station of a host on a port; the first of a simulated medium.
+    public nonisolated var localStation: StationID { PortStation.id }
 
     private func attach(_ port: any LightPort) -> EventLoopFuture<Void> {
         self.port = port

@@ -45,7 +45,7 @@ public struct PortProbe: Sendable {
         }
     }
 
-    private let makePort: @Sendable (any SerialDongle) -> DonglePort
+    private let makePort: @Sendable (any SerialDongle) throws(SocketError) -> DonglePort
     /// How long is listened after a frame; a device answers a discovery within a tenth of a second.
     private let listeningTime: Duration
 
@@ -55,10 +55,13 @@ public struct PortProbe: Sendable {
     ///   - port: the port.
     ///   - loop: where it will live.
     public init(_ port: PortSpecification, on loop: any EventLoop) {
-        self.init(listeningTime: .milliseconds(300)) { port.makePort($0, echo: .pass, on: loop) }
+        self.init(listeningTime: .milliseconds(300)) { dongle throws(SocketError) in
+            try port.makePort(dongle, echo: .pass, on: loop)
+        }
     }
 
-    init(listeningTime: Duration, _ makePort: @escaping @Sendable (any SerialDongle) -> DonglePort) {
+    init(listeningTime: Duration, _ makePort: @escaping @Sendable (any SerialDongle) throws(SocketError) -> DonglePort)
+    {
         self.listeningTime = listeningTime
         self.makePort = makePort
     }
@@ -74,7 +77,7 @@ public struct PortProbe: Sendable {
         } catch {
             throw SocketError(.WSAEINVAL, operation: "probe for \(kind)", reason: error.description)
         }
-        let port = makePort(dongle)
+        let port = try makePort(dongle)
         var finding = Finding(kind: kind, isProof: dongle.answersCommands)
         let listener = Listener()
         do {

@@ -2,7 +2,7 @@ public import IrDAAdapters
 public import NIOCore
 public import SocketBackends
 
-/// A port as people name it: `serial:/dev/ttyUSB0`, `unix:PATH`, `tcp:HOST:PORT`.
+/// A port as people name it: `serial:/dev/ttyUSB0`, `usb`, `unix:PATH`, `tcp:HOST:PORT`.
 public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
     /// What kind of port it is.
     public enum Kind: Hashable, Sendable {
@@ -12,6 +12,8 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
         case unix(path: String)
         /// A TCP port to connect to.
         case tcp(host: String, port: Int)
+        /// A USB infrared adapter, by the kernel's name for where it is plugged in; nil for the first that there is.
+        case usb(place: String?)
     }
 
     /// What kind of port it is.
@@ -29,6 +31,9 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
         switch parts.first {
         case "serial" where !rest.isEmpty: kind = .serial(path: rest)
         case "unix" where !rest.isEmpty: kind = .unix(path: rest)
+        case "usb" where parts.count == 1: kind = .usb(place: nil)
+        case "usb" where !rest.isEmpty && rest.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-" || $0 == ".") }):
+            kind = .usb(place: rest)
         case "tcp":
             guard let (host, port) = Self.endpoint(rest) else {
                 throw Self.error(
@@ -37,7 +42,7 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
             kind = .tcp(host: host, port: port)
         default:
             throw Self.error(
-                text, "'\(text)' names no port", "Write serial:/dev/ttyUSB0, unix:PATH or tcp:HOST:PORT")
+                text, "'\(text)' names no port", "Write serial:/dev/ttyUSB0, usb, unix:PATH or tcp:HOST:PORT")
         }
     }
 
@@ -61,11 +66,29 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
     /// Makes the port, to be opened later.
     ///
     /// - Parameters:
-    ///   - dongle: what is plugged into it, as `SerialDongleKind.dongle` reads it; nil for a plain transceiver.
+    ///   - dongle: what is plugged into a serial port, as `SerialDongleKind.dongle` reads it; nil for a plain transceiver.
+    ///   - echo: what is done with the echo of one's own light.
+    ///   - loop: where the port will live.
+    /// - Throws: WSAEINVAL if there is no such dongle, or if the port does not carry what it needs; WSAENETDOWN if no USB adapter is
+    ///   plugged in that can be used.
+    public func makePort(
+        dongle: String? = nil, echo: EchoHandling = .match, on loop: any EventLoop
+    ) throws(SocketError) -> any LightPort {
+        guard case .usb(let place) = kind else { return try makeDonglePort(dongle: dongle, echo: echo, on: loop) }
+        guard dongle == nil else {
+            throw Self.error(description, "a USB adapter has no dongle", "Leave --dongle out")
+        }
+        return USBPort(try LibUSBSource(place: place, name: description), on: loop)
+    }
+
+    /// Makes a port to bare characters of light, to be opened later.
+    ///
+    /// - Parameters:
+    ///   - dongle: what is plugged into a serial port, as `SerialDongleKind.dongle` reads it; nil for a plain transceiver.
     ///   - echo: what is done with the echo of one's own light.
     ///   - loop: where the port will live.
     /// - Throws: WSAEINVAL if there is no such dongle, or if the port does not carry what it needs.
-    public func makePort(
+    public func makeDonglePort(
         dongle: String? = nil, echo: EchoHandling = .match, on loop: any EventLoop
     ) throws(SocketError) -> DonglePort {
         let device: any SerialDongle
@@ -79,16 +102,21 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
                 description, "a stream has no control lines, which such a dongle needs",
                 "Leave --dongle out, and let the program at the other end set the dongle up")
         }
-        return makePort(device, echo: echo, on: loop)
+        return try makePort(device, echo: echo, on: loop)
     }
 
     /// Makes the port for a dongle that is known already.
-    func makePort(_ dongle: any SerialDongle, echo: EchoHandling, on loop: any EventLoop) -> DonglePort {
+    func makePort(
+        _ dongle: any SerialDongle, echo: EchoHandling, on loop: any EventLoop
+    ) throws(SocketError) -> DonglePort {
         let source: any SerialLineSource =
             switch kind {
             case .serial(let path): TerminalSource(path: path)
             case .unix(let path): StreamSource(.unix(path: path), name: description)
             case .tcp(let host, let port): StreamSource(.tcp(host: host, port: port), name: description)
+            case .usb:
+                throw Self.error(
+                    description, "USB adapters send whole frames of IrDA, and no bare light", "Use a serial dongle")
             }
         return DonglePort(source, dongle: dongle, echo: echo, on: loop)
     }

@@ -19,7 +19,9 @@ public struct TerminalHardware: Hashable, Sendable {
         self.path = real
         let name = real.split(separator: "/").last.map(String.init) ?? ""
         let device = Self.realPath("\(sysfs)/class/tty/\(name)/device")
-        driver = device.flatMap { Self.realPath("\($0)/driver") }?.split(separator: "/").last.map(String.init)
+        let bound = device.flatMap { Self.realPath("\($0)/driver") }?.split(separator: "/").last.map(String.init)
+        // Newer kernels put a driver called "port" between a UART and its own.
+        driver = bound == "port" ? "serial" : bound
         usb = device.flatMap { USBIdentity(above: $0) }
     }
 
@@ -58,14 +60,8 @@ public struct TerminalHardware: Hashable, Sendable {
     }
 
     static func all(sysfs: String, devices: String) -> [TerminalHardware] {
-        guard let folder = opendir("\(sysfs)/class/tty") else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if ["ttyUSB", "ttyACM", "ttyS", "ttyAMA"].contains(where: name.hasPrefix) { names.append(name) }
+        let names = Folder.names("\(sysfs)/class/tty").filter { name in
+            ["ttyUSB", "ttyACM", "ttyS", "ttyAMA"].contains(where: name.hasPrefix)
         }
         return names.sorted().map { TerminalHardware(path: "\(devices)/\($0)", sysfs: sysfs) }
             // The kernel keeps names for serial ports that the machine does not have; they are without a driver, or of type 0.
@@ -98,15 +94,21 @@ public struct USBIdentity: Hashable, Sendable, Codable {
     init?(above path: String) {
         var folder = path[...]
         while !folder.isEmpty {
-            if let vendor = Self.number(in: "\(folder)/idVendor"), let product = Self.number(in: "\(folder)/idProduct")
-            {
-                let words = ["manufacturer", "product"].compactMap { Self.text(of: "\(folder)/\($0)") }
-                self.init(vendor: vendor, product: product, description: words.joined(separator: " "))
+            if let identity = USBIdentity(in: String(folder)) {
+                self = identity
                 return
             }
             folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
         }
         return nil
+    }
+
+    /// Reads the identity of a device from its folder in sysfs.
+    init?(in folder: String) {
+        guard let vendor = Self.number(in: "\(folder)/idVendor"), let product = Self.number(in: "\(folder)/idProduct")
+        else { return nil }
+        let words = ["manufacturer", "product"].compactMap { Self.text(of: "\(folder)/\($0)") }
+        self.init(vendor: vendor, product: product, description: words.joined(separator: " "))
     }
 
     private static func number(in path: String) -> UInt16? {

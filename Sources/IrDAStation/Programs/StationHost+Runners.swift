@@ -10,7 +10,8 @@ extension StationHost {
     /// Starts a program for a connection: its standard input and output are the connection.
     func run(_ command: String, on connection: HostedConnection) {
         // A program expects descriptors that block.
-        guard let ends = try? ProgramPair.open(programBlocks: true), let output = try? ends.program.withDescriptor({ try $0.duplicate() }),
+        guard let ends = try? ProgramPair.open(programBlocks: true),
+            let output = try? ends.program.withDescriptor({ try $0.duplicate() }),
             let end = try? ends.station.open()
         else {
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }

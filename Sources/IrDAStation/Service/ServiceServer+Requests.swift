@@ -33,8 +33,7 @@ extension ServiceServer {
         case .hello(let version): return try greet(client, version: version)
         case .discover: try discover(number: number, client: client)
         case .knownDevices:
-            return .devices(
-                onHost { host in host.knownDevices(of: self.station.id).map { self.device($0.record, age: $0.age) } })
+            return .devices(knownDevices)
         case .awaitDevice(let hints, let milliseconds):
             try awaitDevice(hints: hints, milliseconds: milliseconds, number: number, client: client)
         case .query(.ourselves, let className, let attribute):
@@ -151,8 +150,7 @@ extension ServiceServer {
                 host.discover(on: self.station.id, for: "discover infrared devices") { _, outcome in
                     self.assumeIsolated { server in
                         switch outcome {
-                        case .success(let records):
-                            server.finish(ticket, .devices(records.map { server.device($0, age: .zero) }))
+                        case .success: server.finish(ticket, .devices(server.knownDevices))
                         case .failure(let error): server.finish(ticket, .failed(error))
                         }
                     }
@@ -218,6 +216,11 @@ extension ServiceServer {
             }
             return DeviceAddress(rawValue: peer.device)
         }
+    }
+
+    /// The devices of this discovery and of those just before: answers collide now and then (facts of Winsock, 8.2).
+    var knownDevices: [ServiceDevice] {
+        onHost { $0.knownDevices(of: self.station.id) }.map { device($0.record, age: $0.age) }
     }
 
     func device(_ record: DiscoveryRecord, age: Duration) -> ServiceDevice {

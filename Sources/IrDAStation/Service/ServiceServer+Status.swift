@@ -16,9 +16,8 @@ extension ServiceServer {
                 dataSize: UInt16(clamping: status.parameters.transmit.dataSize),
                 window: UInt8(clamping: status.parameters.transmit.windowSize))
         }
-        let known = onHost { $0.knownDevices(of: station) }
         return ServiceStatus(
-            identity: identity, trouble: trouble, link: link, devices: known.map { device($0.record, age: $0.age) },
+            identity: identity, trouble: trouble, link: link, devices: knownDevices,
             sockets: sockets.sorted { $0.key.rawValue < $1.key.rawValue }.map { status(of: $0.value, $0.key) },
             clients: UInt32(clamping: clients.count),
             counters: (portCounters + counters(of: stack)).map {

@@ -24,7 +24,10 @@ struct OBEXPutReception: Sendable {
     /// - Parameter isComplete: whether all headers have come.
     func refusal(limit: Int, isFull: Bool, isComplete: Bool) -> OBEXResponseCode? {
         if let name = headers.name {
-            guard let text = name.string, OBEXFileName.isSingleName(text) else { return .badRequest }
+            guard let text = name.string else { return .badRequest }
+            // The phone book of IrMC is not here, which is no fault of the client's.
+            if text.hasPrefix(OBEXServer.phoneBookPrefix) { return .notFound }
+            guard OBEXFileName.isSingleName(text) else { return .badRequest }
         } else if isComplete {
             return .badRequest
         }

@@ -54,6 +54,8 @@ public struct OBEXServer: Sendable {
     private var clientMaximum = OBEXConnectFields.smallestMaximum
     private var objects = 0
 
+    /// What the names of IrMC begin with (OBEX 1.3, 8.3).
+    static let phoneBookPrefix = "telecom/"
     /// The most bytes of headers that describe one object, and the most packets without any of its content.
     private static let mostHeaderBytes = 65536
     private static let mostPacketsOfHeaders = 64
@@ -261,7 +263,7 @@ public struct OBEXServer: Sendable {
         let code: OBEXResponseCode
         if let name, !name.isEmpty {
             // Files are nobody's business; the phone book of IrMC is just not here.
-            code = name.hasPrefix("telecom/") ? .notFound : .forbidden
+            code = name.hasPrefix(Self.phoneBookPrefix) ? .notFound : .forbidden
         } else {
             let wanted = configuration.defaultObjects.first { object in
                 headers.type.map { object.type.lowercased() == $0 } ?? true

@@ -6,23 +6,24 @@ public import SystemPackage
 ///
 /// Closing ends new uses at once, but the number goes back to the kernel only when the last use is over: no thread can
 /// ever poll or write to somebody else's descriptor that happened to get the same number.
+///
+/// Every system call on a socket is such a use, so that beginning and ending one costs an atomic addition each and no lock.
 public final class SharedDescriptor: Sendable {
-    private struct State: ~Copyable {
-        var descriptor: Custody?
-        var users = 0
-        var isClosed = false
+    @usableFromInline let descriptor: FileDescriptor
+    /// Two for each use, and one once `close` was called; `released` is added when the number goes back to the kernel.
+    private let state = Atomic(0)
+    /// What to do in place of closing, where the descriptor is somebody else's.
+    private let end: (@Sendable () -> Void)?
 
-        /// The descriptor, for closing, if nobody needs it any more.
-        mutating func takeIfUnused() -> Custody? {
-            isClosed && users == 0 ? descriptor.take() : nil
-        }
-    }
-
-    private let state: Mutex<State>
+    private static let closed = 1
+    private static let use = 2
+    /// Far above all uses that there can be.
+    private static let released = 1 << 62
 
     /// Takes ownership of a descriptor.
     public init(_ descriptor: consuming OwnedDescriptor) {
-        state = Mutex(State(descriptor: Custody(descriptor.release(), end: nil)))
+        self.descriptor = descriptor.release()
+        end = nil
     }
 
     /// Shares a descriptor that somebody else closes: whoever is told by `end` that nobody here uses it any more.
@@ -31,31 +32,32 @@ public final class SharedDescriptor: Sendable {
     ///   - descriptor: the descriptor; it must stay open until then.
     ///   - end: called once, after `close` and the last use, or when the last reference goes.
     public init(borrowing descriptor: FileDescriptor, end: @escaping @Sendable () -> Void) {
-        state = Mutex(State(descriptor: Custody(descriptor, end: end)))
+        self.descriptor = descriptor
+        self.end = end
+    }
+
+    deinit {
+        if state.load(ordering: .acquiring) < Self.released { giveBack() }
     }
 
     /// Uses the descriptor; it stays open until `body` returns.
     ///
     /// - Throws: WSAENOTSOCK if it was closed before, or what `body` throws.
+    @inlinable
     public func withDescriptor<Result>(
         for operation: @autoclosure () -> String, _ body: (FileDescriptor) throws(SocketError) -> Result
     ) throws(SocketError) -> Result {
-        try hold(for: operation()).withDescriptor(body)
+        try beginUse(for: operation())
+        defer { endUse() }
+        return try body(descriptor)
     }
 
     /// Keeps the descriptor open for as long as the answer lives, for uses that outlast a call.
     ///
     /// - Throws: WSAENOTSOCK if it was closed before.
     public func hold(for operation: @autoclosure () -> String) throws(SocketError) -> DescriptorHold {
-        let descriptor = state.withLock { state -> FileDescriptor? in
-            guard !state.isClosed else { return nil }
-            state.users += 1
-            return state.descriptor?.descriptor
-        }
-        guard let descriptor else {
-            throw SocketError(.WSAENOTSOCK, operation: operation(), reason: "the socket is closed")
-        }
-        return DescriptorHold(descriptor, of: self)
+        try beginUse(for: operation())
+        return DescriptorHold(of: self)
     }
 
     /// Puts another open file under the same number, in one step: whoever knows the number goes on with the new file.
@@ -75,36 +77,35 @@ public final class SharedDescriptor: Sendable {
 
     /// Ends new uses, and closes the descriptor as soon as nobody uses it.
     public func close() {
-        let unused = state.withLock { state in
-            state.isClosed = true
-            return state.takeIfUnused()
-        }
-        _ = consume unused
+        state.bitwiseOr(Self.closed, ordering: .acquiringAndReleasing)
+        releaseIfUnused()
     }
 
     /// Whether `close` was called.
-    public var isClosed: Bool { state.withLock { $0.isClosed } }
+    public var isClosed: Bool { state.load(ordering: .acquiring) & Self.closed != 0 }
 
-    fileprivate func endUse() {
-        let unused = state.withLock { state in
-            state.users -= 1
-            return state.takeIfUnused()
+    @usableFromInline
+    func beginUse(for operation: @autoclosure () -> String) throws(SocketError) {
+        guard state.add(Self.use, ordering: .acquiring).oldValue & Self.closed == 0 else {
+            endUse()
+            throw SocketError(.WSAENOTSOCK, operation: operation(), reason: "the socket is closed")
         }
-        _ = consume unused
-    }
-}
-
-/// A descriptor, and what is to be done with it at the end.
-private struct Custody: ~Copyable, Sendable {
-    let descriptor: FileDescriptor
-    private let end: (@Sendable () -> Void)?
-
-    init(_ descriptor: FileDescriptor, end: (@Sendable () -> Void)?) {
-        self.descriptor = descriptor
-        self.end = end
     }
 
-    deinit {
+    @usableFromInline
+    func endUse() {
+        let left = state.subtract(Self.use, ordering: .acquiringAndReleasing).newValue
+        if left == Self.closed { releaseIfUnused() }
+    }
+
+    /// Gives the number back to the kernel if it is closed and nobody uses it: whoever sees that first does it, and nobody after.
+    private func releaseIfUnused() {
+        let (isFirst, _) = state.compareExchange(
+            expected: Self.closed, desired: Self.closed + Self.released, ordering: .acquiringAndReleasing)
+        if isFirst { giveBack() }
+    }
+
+    private func giveBack() {
         if let end {
             end()
         } else {
@@ -115,11 +116,10 @@ private struct Custody: ~Copyable, Sendable {
 
 /// One use of a shared descriptor: while it lives, the descriptor stays open.
 public struct DescriptorHold: ~Copyable, Sendable {
-    private let descriptor: FileDescriptor
     private let owner: SharedDescriptor
 
-    fileprivate init(_ descriptor: FileDescriptor, of owner: SharedDescriptor) {
-        self.descriptor = descriptor
+    /// The use has begun already.
+    fileprivate init(of owner: SharedDescriptor) {
         self.owner = owner
     }
 
@@ -131,6 +131,6 @@ public struct DescriptorHold: ~Copyable, Sendable {
     public borrowing func withDescriptor<Result, Failure: Error>(
         _ body: (FileDescriptor) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(descriptor)
+        try body(owner.descriptor)
     }
 }

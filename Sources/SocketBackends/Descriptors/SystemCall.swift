@@ -9,16 +9,21 @@ public import SystemPackage
 ///   - call: the system call.
 /// - Throws: the error, untranslated, for callers to whom its meaning depends on the call.
 @discardableResult
+@inlinable
 public func systemCall<Answer: FixedWidthInteger & SignedInteger>(
     restarting: Bool = true, _ call: () -> Answer
 ) throws(Errno) -> Answer {
     while true {
         let answer = call()
         if answer != -1 { return answer }
-        let error = Errno(rawValue: errno)
+        let error = latestError()
         guard restarting, error == .interrupted else { throw error }
     }
 }
+
+/// What the latest system call of this thread has left behind.
+@usableFromInline
+func latestError() -> Errno { Errno(rawValue: errno) }
 
 /// Runs one system call as above, and translates the error by the common table.
 ///

@@ -20,8 +20,13 @@ public struct SocketAddress: Hashable, Sendable {
     }
 
     /// Puts the family number before the family's own bytes.
+    @inlinable
     public init(family: AddressFamily, payload: some Sequence<UInt8>) {
-        bytes = withUnsafeBytes(of: family.rawValue) { Array($0) } + payload
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 + payload.underestimatedCount)
+        withUnsafeBytes(of: family.rawValue) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: payload)
+        self.bytes = bytes
     }
 
     /// The family number in the first two bytes.

@@ -6,7 +6,8 @@ import SocketBackends
 extension ConnectLifecycle {
     /// Rules R14, R15, R25, R26, R28.
     func checkConnect(
-        _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: @autoclosure () -> String
+        _ style: ConnectAttempt.Style, version: @autoclosure () -> WinsockVersion,
+        for operation: @autoclosure () -> String
     ) throws(SocketError) {
         switch state {
         case .unconnected, .failed, .datagram:
@@ -16,7 +17,7 @@ extension ConnectLifecycle {
             // is one of the two, Windows has none either.
             let isOverlapped = attempt.style == .overlapped || style == .overlapped
             throw SocketError(
-                version.major == 1 || isOverlapped ? .WSAEINVAL : .WSAEALREADY, operation: operation(),
+                version().major == 1 || isOverlapped ? .WSAEINVAL : .WSAEALREADY, operation: operation(),
                 reason: "an attempt to connect is going on", advice: "Wait for the socket to become writable.")
         case .connected where lacksContext && style != .overlapped:
             throw SocketError(

@@ -92,9 +92,10 @@ struct ConnectLifecycle: Sendable {
     ///
     /// - Throws: what `checkConnect` throws.
     mutating func begin(
-        _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: @autoclosure () -> String
+        _ style: ConnectAttempt.Style, version: @autoclosure () -> WinsockVersion,
+        for operation: @autoclosure () -> String
     ) throws(SocketError) -> ConnectAttempt {
-        try checkConnect(style, version: version, for: operation())
+        try checkConnect(style, version: version(), for: operation())
         attempts += 1
         let attempt = ConnectAttempt(number: attempts, style: style)
         switch state {

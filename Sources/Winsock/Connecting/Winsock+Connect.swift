@@ -13,14 +13,14 @@ extension Winsock {
     public func connect(
         _ handle: SocketHandle, to address: @autoclosure () throws(SocketError) -> SocketAddress
     ) throws(SocketError) {
-        let operation = "connect \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
+        func operation() -> String { "connect \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
             let style: ConnectAttempt.Style = socket.settings.isNonBlocking ? .nonBlocking : .blocking
-            let (attempt, progress) = try socket.startConnecting(style, version: version, for: operation, to: address)
+            let (attempt, progress) = try socket.startConnecting(style, version: version, for: operation(), to: address)
             guard style == .blocking || progress != .pending else {
                 // Rule R24; also if the end has come in the meantime, so that there is one place where a program learns of it.
                 throw SocketError(
-                    .WSAEWOULDBLOCK, operation: operation, reason: "the attempt goes on",
+                    .WSAEWOULDBLOCK, operation: operation(), reason: "the attempt goes on",
                     advice: "Wait for the socket to become writable.")
             }
             while true {
@@ -28,16 +28,18 @@ extension Winsock {
                 // Rules R1, R24a: the end is what the call tells, and there is none before it.
                 case .connected: return
                 case .failed(let error): throw error
-                case .goesOn: try wait(for: attempt, on: socket, operation)
+                case .goesOn: try wait(for: attempt, on: socket, operation())
                 }
             }
         }
     }
 
     /// Waits on this thread for the end of an attempt.
-    private func wait(for attempt: ConnectAttempt, on socket: OpenSocket, _ operation: String) throws(SocketError) {
+    private func wait(for attempt: ConnectAttempt, on socket: OpenSocket, _ operation: @autoclosure () -> String)
+        throws(SocketError)
+    {
         do throws(SocketError) {
-            try socket.wait(to: .writable, until: nil, for: operation)
+            try socket.wait(to: .writable, until: nil, for: operation())
         } catch {
             // Rule R22: the socket can only be closed.
             if error.code == .WSAEINTR, try socket.lifecycle({ $0.abandon(attempt) }) { close(socket) }
@@ -58,11 +60,11 @@ extension Winsock {
     public func connect(
         _ handle: SocketHandle, to address: SocketAddress, deadline: ContinuousClock.Instant?
     ) async throws(SocketError) {
-        let operation = "connect \(handle)"
-        let socket = try find(handle, for: operation)
-        if Task.isCancelled { throw CallOff.cancelled.error(operation) }
-        if let deadline, deadline <= .now { throw CallOff.timedOut.error(operation) }
-        let (attempt, _) = try socket.startConnecting(.nonBlocking, version: version, for: operation) {
+        func operation() -> String { "connect \(handle)" }
+        let socket = try find(handle, for: operation())
+        if Task.isCancelled { throw CallOff.cancelled.error(operation()) }
+        if let deadline, deadline <= .now { throw CallOff.timedOut.error(operation()) }
+        let (attempt, _) = try socket.startConnecting(.nonBlocking, version: version, for: operation()) {
             () throws(SocketError) in address
         }
         while true {
@@ -71,12 +73,12 @@ extension Winsock {
             case .failed(let error): throw error
             case .goesOn: break
             }
-            let callOff = try await waitUntilWritable(socket, deadline: deadline, operation)
+            let callOff = try await waitUntilWritable(socket, deadline: deadline, operation())
             // The end of the attempt, if it came at the same time, counts for more.
             _ = socket.current()
             if let callOff, try socket.lifecycle({ $0.abandon(attempt) }) {
                 close(socket)
-                throw callOff.error(operation)
+                throw callOff.error(operation())
             }
         }
     }
@@ -85,7 +87,7 @@ extension Winsock {
     ///
     /// - Throws: WSAEINTR if the socket is closed meanwhile.
     private func waitUntilWritable(
-        _ socket: OpenSocket, deadline: ContinuousClock.Instant?, _ operation: String
+        _ socket: OpenSocket, deadline: ContinuousClock.Instant?, _ operation: @autoclosure () -> String
     ) async throws(SocketError) -> CallOff? {
         let end = FirstValue<WaitEnd>()
         let monitor = try monitor()
@@ -98,7 +100,7 @@ extension Winsock {
                 }
             }
         } catch  where error.code == .WSAENOTSOCK {
-            throw socket.interruption.interrupted(operation)
+            throw socket.interruption.interrupted(operation())
         }
         let timer = deadline.map { deadline in
             Task {
@@ -120,7 +122,7 @@ extension Winsock {
         switch ended {
         case .ready: return nil
         case .callOff(let reason): return reason
-        case .closed: throw socket.interruption.interrupted(operation)
+        case .closed: throw socket.interruption.interrupted(operation())
         }
     }
 }
@@ -137,13 +139,13 @@ private enum CallOff: Sendable {
     case cancelled
     case timedOut
 
-    func error(_ operation: String) -> SocketError {
+    func error(_ operation: @autoclosure () -> String) -> SocketError {
         switch self {
         case .cancelled:
-            SocketError(.WSA_E_CANCELLED, operation: operation, reason: "the task was cancelled")
+            SocketError(.WSA_E_CANCELLED, operation: operation(), reason: "the task was cancelled")
         case .timedOut:
             SocketError(
-                .WSAETIMEDOUT, operation: operation, reason: "the deadline has passed",
+                .WSAETIMEDOUT, operation: operation(), reason: "the deadline has passed",
                 advice: "Close the socket; a later try takes a new one.")
         }
     }
@@ -152,16 +154,16 @@ private enum CallOff: Sendable {
 extension OpenSocket {
     /// Starts an attempt: asks the life cycle, reads and measures the address, asks the backend.
     func startConnecting(
-        _ style: ConnectAttempt.Style, version: WinsockVersion, for operation: String,
-        to address: () throws(SocketError) -> SocketAddress
+        _ style: ConnectAttempt.Style, version: @autoclosure () -> WinsockVersion,
+        for operation: @autoclosure () -> String, to address: () throws(SocketError) -> SocketAddress
     ) throws(SocketError) -> (attempt: ConnectAttempt, progress: ConnectProgress) {
         _ = current()
         let attempt = try lifecycle { life throws(SocketError) in
-            try life.begin(style, version: version, for: operation)
+            try life.begin(style, version: version(), for: operation())
         }
         do throws(SocketError) {
             let address = try address()
-            if !dissolves(address) { try checkLength(of: address, for: operation) }
+            if !dissolves(address) { try checkLength(of: address, for: operation()) }
             let progress = try backend.connect(to: address)
             // A datagram family may have made more of the address than the program wrote.
             let peer = progress == .connected ? try? backend.peerAddress() : nil
@@ -177,6 +179,6 @@ extension OpenSocket {
     /// Whether this is the zero `sockaddr` of no family, which takes a datagram socket's peer away whatever the family's own
     /// addresses are like (decision D2).
     private func dissolves(_ address: SocketAddress) -> Bool {
-        !backend.kind.isConnectionOriented && address.bytes.count >= 16 && address.bytes.allSatisfy { $0 == 0 }
+        !kind.isConnectionOriented && address.bytes.count >= 16 && address.bytes.allSatisfy { $0 == 0 }
     }
 }

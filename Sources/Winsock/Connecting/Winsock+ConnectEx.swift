@@ -15,25 +15,25 @@ extension Winsock {
         _ handle: SocketHandle, to address: @autoclosure () throws(SocketError) -> SocketAddress,
         sending bytes: [UInt8] = [], event: EventHandle? = nil
     ) throws(SocketError) -> ConnectCompletion {
-        let operation = "connect \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            guard socket.backend.kind.isConnectionOriented else {
+        func operation() -> String { "connect \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            guard socket.kind.isConnectionOriented else {
                 throw SocketError(
-                    .WSAEINVAL, operation: operation, reason: "datagram sockets have no connections",
+                    .WSAEINVAL, operation: operation(), reason: "datagram sockets have no connections",
                     advice: "Use connect.")
             }
             let monitor = try monitor()
             let events = events
             let completion = try ConnectCompletion { if let event { events.setIfOpen(event) } }
-            let (attempt, _) = try socket.startConnecting(.overlapped, version: version, for: operation) {
+            let (attempt, _) = try socket.startConnecting(.overlapped, version: version, for: operation()) {
                 () throws(SocketError) in
                 let address = try address()
-                try checkBound(socket, for: operation)
+                try checkBound(socket, for: operation())
                 if let event { try events.reset(event) }
                 return address
             }
             let connect = OverlappedConnect(
-                attempt, on: socket, sending: bytes, completion: completion, monitor: monitor, operation: operation)
+                attempt, on: socket, sending: bytes, completion: completion, monitor: monitor, operation: operation())
             completion.onCancel { [weak connect] in connect?.callOff() }
             connect.proceedWhenWritable()
             return completion
@@ -61,12 +61,12 @@ extension Winsock {
         return try result.get()
     }
 
-    private func checkBound(_ socket: OpenSocket, for operation: String) throws(SocketError) {
+    private func checkBound(_ socket: OpenSocket, for operation: @autoclosure () -> String) throws(SocketError) {
         do throws(SocketError) {
             _ = try socket.backend.localAddress()
         } catch  where error.code == .WSAEINVAL {
             throw SocketError(
-                .WSAEINVAL, operation: operation, reason: "the socket has no local address", advice: "Bind it first.")
+                .WSAEINVAL, operation: operation(), reason: "the socket has no local address", advice: "Bind it first.")
         }
     }
 }

@@ -47,12 +47,12 @@ extension Winsock {
         _ handle: SocketHandle, to address: @autoclosure () throws(SocketError) -> SocketAddress,
         with extras: ConnectExtras
     ) throws(SocketError) -> [UInt8] {
-        let operation = "connect \(handle)"
-        let kind = try call(operation, on: handle) { socket in socket.backend.kind }
+        func operation() -> String { "connect \(handle)" }
+        let kind = try call(operation(), on: handle) { socket in socket.kind }
         try connect(
             handle,
             to: { () throws(SocketError) in
-                try extras.check(for: kind, operation: operation)
+                try extras.check(for: kind, operation: operation())
                 return try address()
             }())
         return []

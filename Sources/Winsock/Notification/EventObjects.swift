@@ -8,12 +8,18 @@ import SystemPackage
 /// An event object is signalled or not, and stays so until it is set or reset (manual reset). All are under one lock, so that a wait
 /// for all of several sees them at one moment.
 final class EventObjects: Sendable {
-    private struct Object: Sendable {
-        var isSignalled = false
-        var waiting: [ObjectIdentifier: SharedSignal] = [:]
+    private struct State {
+        /// Whether each is signalled.
+        var objects = HandleTable<EventHandle, Bool>()
+        /// The calls that wait for one.
+        var waiting: [EventHandle: [ObjectIdentifier: SharedSignal]] = [:]
+
+        func wake(_ handle: EventHandle) {
+            waiting[handle]?.values.forEach { $0.signal.raise() }
+        }
     }
 
-    private let objects = Mutex(HandleTable<EventHandle, Object>())
+    private let state = Mutex(State())
 
     /// What a wait is for.
     enum Condition: Hashable, Sendable {
@@ -22,11 +28,11 @@ final class EventObjects: Sendable {
     }
 
     func create() -> EventHandle {
-        objects.withLock { $0.insert(Object()) }
+        state.withLock { $0.objects.insert(false) }
     }
 
     func isOpen(_ handle: EventHandle) -> Bool {
-        objects.withLock { $0[handle] != nil }
+        state.withLock { $0.objects[handle] != nil }
     }
 
     /// - Throws: WSA_INVALID_HANDLE.
@@ -37,18 +43,18 @@ final class EventObjects: Sendable {
     /// False if there is no such object (any more).
     @discardableResult
     func setIfOpen(_ handle: EventHandle) -> Bool {
-        objects.withLock { objects in
-            objects[handle]?.isSignalled = true
-            objects[handle]?.waiting.values.forEach { $0.signal.raise() }
-            return objects[handle] != nil
+        state.withLock { state in
+            state.objects[handle] = true
+            state.wake(handle)
+            return state.objects[handle] != nil
         }
     }
 
     /// - Throws: WSA_INVALID_HANDLE.
     func reset(_ handle: EventHandle) throws(SocketError) {
-        let isOpen = objects.withLock { objects in
-            objects[handle]?.isSignalled = false
-            return objects[handle] != nil
+        let isOpen = state.withLock { state in
+            state.objects[handle] = false
+            return state.objects[handle] != nil
         }
         guard isOpen else { throw Self.noEvent(handle, "reset \(handle)") }
     }
@@ -57,10 +63,11 @@ final class EventObjects: Sendable {
     ///
     /// - Throws: WSA_INVALID_HANDLE.
     func close(_ handle: EventHandle) throws(SocketError) {
-        guard let closed = objects.withLock({ $0.remove(handle) }) else {
-            throw Self.noEvent(handle, "close \(handle)")
+        let wasOpen = state.withLock { state in
+            state.wake(handle)
+            return state.objects.remove(handle) != nil
         }
-        for signal in closed.waiting.values { signal.signal.raise() }
+        guard wasOpen else { throw Self.noEvent(handle, "close \(handle)") }
     }
 
     /// Waits; answers the lowest index that is signalled, or nil at the deadline.
@@ -68,26 +75,29 @@ final class EventObjects: Sendable {
     /// - Throws: WSA_INVALID_HANDLE.
     func wait(
         for handles: [EventHandle], _ condition: Condition, until deadline: ContinuousClock.Instant?,
-        _ operation: String
+        _ operation: @autoclosure () -> String
     ) throws(SocketError) -> Int? {
-        if let index = try satisfied(handles, condition, operation) { return index }
+        if let index = try satisfied(handles, condition, operation()) { return index }
         if let deadline, deadline <= .now { return nil }
-        let signal = try SharedSignal(for: operation)
+        let signal = try SharedSignal(for: operation())
         let identity = ObjectIdentifier(signal)
-        objects.withLock { objects in
-            for handle in handles { objects[handle]?.waiting[identity] = signal }
+        state.withLock { state in
+            for handle in handles { state.waiting[handle, default: [:]][identity] = signal }
         }
         defer {
-            objects.withLock { objects in
-                for handle in handles { objects[handle]?.waiting[identity] = nil }
+            state.withLock { state in
+                for handle in handles {
+                    state.waiting[handle]?[identity] = nil
+                    if state.waiting[handle]?.isEmpty == true { state.waiting[handle] = nil }
+                }
             }
         }
         while true {
             // Again after the entry: what was set in between has raised nothing.
-            if let index = try satisfied(handles, condition, operation) { return index }
+            if let index = try satisfied(handles, condition, operation()) { return index }
             let isRaised = try signal.signal.withDescriptor { descriptor throws(SocketError) in
                 var watched = [pollfd(descriptor, .readable)]
-                return try awaitReadiness(of: &watched, until: deadline, for: operation)
+                return try awaitReadiness(of: &watched, until: deadline, for: operation())
             }
             guard isRaised else { return nil }
             signal.signal.lower()
@@ -95,17 +105,22 @@ final class EventObjects: Sendable {
     }
 
     private func satisfied(
-        _ handles: [EventHandle], _ condition: Condition, _ operation: String
+        _ handles: [EventHandle], _ condition: Condition, _ operation: @autoclosure () -> String
     ) throws(SocketError) -> Int? {
-        try objects.withLock { objects throws(SocketError) in
-            var signalled: [Int] = []
+        try state.withLock { state throws(SocketError) in
+            var first: Int?
+            var areAllSignalled = true
             for (index, handle) in handles.enumerated() {
-                guard let object = objects[handle] else { throw Self.noEvent(handle, operation) }
-                if object.isSignalled { signalled.append(index) }
+                guard let isSignalled = state.objects[handle] else { throw Self.noEvent(handle, operation()) }
+                if !isSignalled {
+                    areAllSignalled = false
+                } else if first == nil {
+                    first = index
+                }
             }
             switch condition {
-            case .any: return signalled.first
-            case .all: return signalled.count == handles.count ? signalled.first : nil
+            case .any: return first
+            case .all: return areAllSignalled ? first : nil
             }
         }
     }

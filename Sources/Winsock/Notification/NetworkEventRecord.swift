@@ -55,6 +55,16 @@ struct NetworkEventRecord: Hashable, Sendable {
     /// Whether anything is selected.
     var isSelecting: Bool { selection != .none }
 
+    /// Whether `observe` has to know what the descriptor is ready for; otherwise the phase will do.
+    func dependsOnReadiness(in phase: SocketCondition.Phase) -> Bool {
+        switch (selection, phase) {
+        case (.none, _), (_, .idle), (_, .connecting), (_, .datagram(isBound: false)): false
+        case (.selected(let events, _), .connected), (.selected(let events, _), .listening),
+            (.selected(let events, _), .datagram(isBound: true)):
+            !events.intersection(enabled).isEmpty
+        }
+    }
+
     // MARK: - What the program does
 
     /// The program selects events, in place of all that was selected before (rule E3). The record is empty after it; whatever holds is

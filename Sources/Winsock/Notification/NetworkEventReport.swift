@@ -2,24 +2,24 @@ public import SocketBackends
 
 /// What has happened to a socket since the last report (WSANETWORKEVENTS).
 public struct NetworkEventReport: Hashable, Sendable {
-    /// The code of each event that has happened.
-    private var codes: [NetworkEvent: WSAErrorCode] = [:]
+    /// The events that have happened (lNetworkEvents).
+    public private(set) var events: NetworkEvents = []
+    /// The code of each, by its number; zero for those that have not happened. There are ten.
+    private var codes = SIMD16<Int32>()
 
     /// Nothing has happened.
     public init() {}
 
-    /// The events that have happened (lNetworkEvents).
-    public var events: NetworkEvents {
-        codes.keys.reduce(into: []) { $0.insert(NetworkEvents($1)) }
-    }
-
     /// How the event went (iErrorCode): NO_ERROR if well; nil if it has not happened, in which case WSAEnumNetworkEvents leaves the
     /// program's entry alone.
-    public func code(of event: NetworkEvent) -> WSAErrorCode? { codes[event] }
+    public func code(of event: NetworkEvent) -> WSAErrorCode? {
+        events.contains(event) ? WSAErrorCode(rawValue: codes[event.rawValue]) : nil
+    }
 
     /// Notes an event; an older one of the same kind is forgotten.
     mutating func add(_ event: NetworkEvent, _ code: WSAErrorCode) {
-        codes[event] = code
+        events.insert(NetworkEvents(event))
+        codes[event.rawValue] = code.rawValue
     }
 }
 

@@ -40,8 +40,8 @@ struct Notification: Sendable {
     /// Selects nothing any more; answers who was told before.
     mutating func selectNothing() -> NetworkEventReceiver? {
         generation += 1
-        let former = receiver
-        record.select([], former?.style ?? .eventObject)
+        guard let former = receiver else { return nil }
+        record.select([], former.style)
         receiver = nil
         cancelWatch()
         return former
@@ -84,14 +84,15 @@ struct Notification: Sendable {
 
     /// Reports what the condition of the socket gives reason to, and has the descriptor watched for what comes next.
     ///
-    /// - Parameter handler: called once, outside of all locks, with the number that `watchEnded` takes.
+    /// - Parameter handler: makes what is called once, outside of all locks, with the number that `watchEnded` takes.
     mutating func observe(
-        _ condition: SocketCondition, of descriptor: SharedDescriptor, _ handler: @escaping @Sendable (Int) -> Void
+        _ condition: SocketCondition, of descriptor: SharedDescriptor,
+        _ handler: @autoclosure () -> @Sendable (Int) -> Void
     ) throws(SocketError) {
         for action in record.observe(condition) {
             switch action {
             case .report(let event, let code): receiver?.deliver(event, code)
-            case .watch(let readiness): try watch(descriptor, for: readiness, handler)
+            case .watch(let readiness): try watch(descriptor, for: readiness, handler())
             }
         }
     }
@@ -102,13 +103,14 @@ struct Notification: Sendable {
     }
 
     private mutating func watch(
-        _ descriptor: SharedDescriptor, for readiness: Readiness, _ handler: @escaping @Sendable (Int) -> Void
+        _ descriptor: SharedDescriptor, for readiness: Readiness, _ handler: @autoclosure () -> @Sendable (Int) -> Void
     ) throws(SocketError) {
         guard watch?.readiness != readiness else { return }
         cancelWatch()
         guard !readiness.isEmpty, let monitor else { return }
         latestWatch += 1
         let number = latestWatch
+        let handler = handler()
         let registration = try monitor.watch(descriptor, for: readiness) { news in
             switch news {
             case .ready: handler(number)

@@ -66,7 +66,7 @@ extension OpenSocket {
             let sent = try body()
             if sent < count {
                 called(.blockedSend)
-            } else if !backend.kind.isConnectionOriented {
+            } else if !kind.isConnectionOriented {
                 notify()  // the call may have bound the socket (rule R12a)
             }
             return sent
@@ -77,20 +77,28 @@ extension OpenSocket {
     }
 
     private func called(_ call: NetworkEventRecord.Call) {
-        withState { $0.notification.called(call) }
-        notify()
+        let isSelecting = withState { state in
+            state.notification.called(call)
+            return state.notification.record.isSelecting
+        }
+        if isSelecting { tell() }
     }
 
     // MARK: - What happens to the socket
 
     /// The socket stands differently than before: whoever waits looks anew, and whoever wants to be told is.
     func changed() {
-        wakeObservers()
-        notify()
+        let (observers, isSelecting) = withState { ($0.observers.signals, $0.notification.record.isSelecting) }
+        for observer in observers { observer.signal.raise() }
+        if isSelecting { tell() }
     }
 
-    /// Tells the program what there is to tell.
+    /// Tells the program what there is to tell, if it wants to be told anything.
     private func notify() {
+        if withState({ $0.notification.record.isSelecting }) { tell() }
+    }
+
+    private func tell() {
         // Fails if the socket is being closed, or for want of memory in the kernel; then the next call on the socket tries again.
         try? lookAround()
     }
@@ -100,20 +108,28 @@ extension OpenSocket {
     private func lookAround() throws(SocketError) {
         while true {
             if settled().hasChanged { wakeObservers() }
-            let (isSelecting, generation, lifecycle) = withState { state in
-                (state.notification.record.isSelecting, state.notification.generation, state.lifecycle)
+            let (record, generation, lifecycle) = withState { state in
+                (state.notification.record, state.notification.generation, state.lifecycle)
             }
-            guard isSelecting else { return }
-            let condition = try condition(lifecycle, for: "look for network events")
+            guard record.isSelecting else { return }
+            let phase = phase(lifecycle)
+            let condition =
+                record.dependsOnReadiness(in: phase)
+                ? try condition(lifecycle, for: "look for network events") : SocketCondition(phase: phase)
             let isDone = try withState { state throws(SocketError) in
                 guard state.notification.generation == generation else { return false }
-                try state.notification.observe(condition, of: backend.descriptor) { [weak self] number in
-                    self?.withState { $0.notification.watchEnded(number) }
-                    self?.notify()
-                }
+                try state.notification.observe(condition, of: backend.descriptor, watchEnded)
                 return true
             }
             if isDone { return }
+        }
+    }
+
+    /// What the monitor calls; nothing is done for a socket that nobody has any more.
+    private var watchEnded: @Sendable (Int) -> Void {
+        { [weak self] number in
+            self?.withState { $0.notification.watchEnded(number) }
+            self?.notify()
         }
     }
 
@@ -129,7 +145,12 @@ extension OpenSocket {
     }
 
     func wakeObservers() {
-        let observers = withState { Array($0.observers.values) }
+        let observers = withState { $0.observers.signals }
         for observer in observers { observer.signal.raise() }
     }
+}
+
+extension [ObjectIdentifier: SharedSignal] {
+    /// Those to raise; most sockets have none.
+    fileprivate var signals: [SharedSignal] { isEmpty ? [] : Array(values) }
 }

@@ -56,22 +56,22 @@ extension Winsock {
     public func waitForMultipleEvents(
         _ handles: [EventHandle], waitingForAll: Bool = false, timeout: Duration?
     ) throws(SocketError) -> Int? {
-        let operation = "wait for \(handles.count) event objects"
+        func operation() -> String { "wait for \(handles.count) event objects" }
         return try recordingFailure { () throws(SocketError) in
-            try requireRunning(for: operation)
+            try requireRunning(for: operation())
             guard (1...Self.maximumWaitEvents).contains(handles.count) else {
                 throw SocketError(
-                    .WSA_INVALID_PARAMETER, operation: operation, reason: "there must be 1 to 64",
+                    .WSA_INVALID_PARAMETER, operation: operation(), reason: "there must be 1 to 64",
                     advice: "Let several sockets share one event object.")
             }
             guard !waitingForAll || Set(handles).count == handles.count else {
                 throw SocketError(
-                    .WSA_INVALID_PARAMETER, operation: operation, reason: "a wait for all names one of them twice")
+                    .WSA_INVALID_PARAMETER, operation: operation(), reason: "a wait for all names one of them twice")
             }
             if let timeout, timeout < .zero {
-                throw SocketError(.WSA_INVALID_PARAMETER, operation: operation, reason: "the time is negative")
+                throw SocketError(.WSA_INVALID_PARAMETER, operation: operation(), reason: "the time is negative")
             }
-            return try events.wait(for: handles, waitingForAll ? .all : .any, until: .end(of: timeout), operation)
+            return try events.wait(for: handles, waitingForAll ? .all : .any, until: .end(of: timeout), operation())
         }
     }
 }

@@ -10,13 +10,13 @@ extension Winsock {
     public func eventSelect(
         _ handle: SocketHandle, _ event: EventHandle, _ events: NetworkEvents
     ) throws(SocketError) {
-        let operation = "select events of \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try check(events, of: socket, for: operation)
+        func operation() -> String { "select events of \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try check(events, of: socket, for: operation())
             guard !events.isEmpty else { return socket.selectNothing() }
             guard self.events.isOpen(event) else {  // rule E16
                 throw SocketError(
-                    .WSAEINVAL, operation: operation, reason: "\(event) is not an open event object",
+                    .WSAEINVAL, operation: operation(), reason: "\(event) is not an open event object",
                     advice: "Make one with createEvent.")
             }
             try socket.select(events, for: .eventObject(event, self.events), by: monitor())
@@ -30,15 +30,16 @@ extension Winsock {
     public func enumNetworkEvents(
         _ handle: SocketHandle, resetting event: EventHandle? = nil
     ) throws(SocketError) -> NetworkEventReport {
-        let operation = "read the events of \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkUsable(for: operation)
+        func operation() -> String { "read the events of \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkUsable(for: operation())
             return try socket.withState { state throws(SocketError) in
                 if let event {
                     do throws(SocketError) {
                         try events.reset(event)
                     } catch {
-                        throw SocketError(.WSAEINVAL, operation: operation, reason: error.reason, advice: error.advice)
+                        throw SocketError(
+                            .WSAEINVAL, operation: operation(), reason: error.reason, advice: error.advice)
                     }
                 }
                 return state.notification.enumerate()
@@ -56,12 +57,12 @@ extension Winsock {
     public func asyncSelect(
         _ handle: SocketHandle, _ queue: MessageQueue, message: UInt32, _ events: NetworkEvents
     ) throws(SocketError) {
-        let operation = "select messages of \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try check(events, of: socket, for: operation)
+        func operation() -> String { "select messages of \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try check(events, of: socket, for: operation())
             guard !events.isEmpty else { return socket.selectNothing() }
             guard !queue.isClosed else {  // rule E16
-                throw SocketError(.WSAEINVAL, operation: operation, reason: "the message queue is closed")
+                throw SocketError(.WSAEINVAL, operation: operation(), reason: "the message queue is closed")
             }
             try socket.select(events, for: .messages(queue, message: message, handle), by: monitor())
         }
@@ -74,9 +75,9 @@ extension Winsock {
     public func networkEvents(
         of handle: SocketHandle, _ events: NetworkEvents = .all
     ) throws(SocketError) -> NetworkEventSequence {
-        let operation = "select events of \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try check(events, of: socket, for: operation)
+        func operation() -> String { "select events of \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try check(events, of: socket, for: operation())
             let (sequence, feed) = NetworkEventFeed.make()
             guard !events.isEmpty else {
                 socket.selectNothing()
@@ -91,12 +92,12 @@ extension Winsock {
 
     /// Rule E16.
     private func check(
-        _ events: NetworkEvents, of socket: OpenSocket, for operation: String
+        _ events: NetworkEvents, of socket: OpenSocket, for operation: @autoclosure () -> String
     ) throws(SocketError) {
-        try socket.current().checkUsable(for: operation)
+        try socket.current().checkUsable(for: operation())
         guard NetworkEvents.all.isSuperset(of: events) else {
             throw SocketError(
-                .WSAEINVAL, operation: operation,
+                .WSAEINVAL, operation: operation(),
                 reason: "0x\(String(UInt32(bitPattern: events.rawValue), radix: 16)) has bits of no event",
                 advice: "FD_ALL_EVENTS, 0x3ff, has all that there are.")
         }

@@ -178,7 +178,7 @@ extension ConnectRule {
             enforcement: .kept(
                 by: [
                     "SocketBackends/Vocabulary/ErrnoTranslation.swift",
-                    "InternetBackend/Sockets/InternetSocket+Connect.swift",
+                    "InternetBackend/Sockets/InternetSocket+Completion.swift",
                 ],
                 provedBy: [
                     "ConnectRulesTests/FailureRuleTests.swift", "ConnectRulesTests/NetworkRuleTests.swift",

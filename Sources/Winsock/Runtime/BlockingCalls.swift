@@ -12,27 +12,27 @@ final class BlockingCalls: Sendable {
     typealias Hook = @Sendable () -> Bool
 
     private struct State {
-        var isRecording = false
         var calls: [ObjectIdentifier: BlockingCall] = [:]
         var hook: Hook?
     }
 
     private let state = Mutex(State())
+    /// Asked by every call of the program, and therefore beside the lock.
+    private let isRecording = Atomic(false)
 
     /// Tells which version holds from now on; nil for none.
     func begin(version: WinsockVersion?) {
-        state.withLock { state in
-            state.isRecording = version?.major == 1
-            if !state.isRecording { state.hook = nil }
-        }
+        let isRecording = version?.major == 1
+        self.isRecording.store(isRecording, ordering: .releasing)
+        if !isRecording { state.withLock { $0.hook = nil } }
     }
 
     /// Makes a call that waits, with what ends its waiting: nil in version 2.
     func during<Answer>(
-        _ operation: String, _ body: (BlockingCall?) throws(SocketError) -> Answer
+        _ operation: @autoclosure () -> String, _ body: (BlockingCall?) throws(SocketError) -> Answer
     ) throws(SocketError) -> Answer {
-        guard state.withLock({ $0.isRecording }) else { return try body(nil) }
-        let call = BlockingCall(try SharedSignal(for: operation))
+        guard isRecording.load(ordering: .acquiring) else { return try body(nil) }
+        let call = BlockingCall(try SharedSignal(for: operation()))
         state.withLock { $0.calls[ObjectIdentifier(call)] = call }
         defer { state.withLock { $0.calls[ObjectIdentifier(call)] = nil } }
         return try body(call)
@@ -51,8 +51,8 @@ final class BlockingCalls: Sendable {
 
     /// Rule R23.
     func checkNoneOnThisThread(for operation: @autoclosure () -> String) throws(SocketError) {
-        let isBlocking = state.withLock { state in state.calls.values.contains(where: \.isOfThisThread) }
-        guard !isBlocking else {
+        guard isRecording.load(ordering: .acquiring) else { return }
+        guard !state.withLock({ $0.calls.values.contains(where: \.isOfThisThread) }) else {
             throw SocketError(
                 .WSAEINPROGRESS, operation: operation(), reason: "this thread is inside a blocking call",
                 advice: "Let the call return, or end it with cancelBlockingCall.")

@@ -5,9 +5,9 @@ extension Winsock {
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL while the socket is not bound.
     public func localAddress(of handle: SocketHandle) throws(SocketError) -> SocketAddress {
-        let operation = "read the local address of \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkUsable(for: operation)
+        func operation() -> String { "read the local address of \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkUsable(for: operation())
             return try socket.backend.localAddress()
         }
     }
@@ -16,12 +16,12 @@ extension Winsock {
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAENOTCONN without a peer.
     public func peerAddress(of handle: SocketHandle) throws(SocketError) -> SocketAddress {
-        let operation = "read the peer's address of \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
+        func operation() -> String { "read the peer's address of \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
             let lifecycle = socket.current()
-            try lifecycle.checkUsable(for: operation)
+            try lifecycle.checkUsable(for: operation())
             guard let peer = lifecycle.peer else {
-                throw SocketError(.WSAENOTCONN, operation: operation, reason: "the socket has no peer")
+                throw SocketError(.WSAENOTCONN, operation: operation(), reason: "the socket has no peer")
             }
             return peer
         }

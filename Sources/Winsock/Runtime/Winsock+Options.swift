@@ -10,10 +10,10 @@ extension Winsock {
     public func option(
         _ option: SocketOption, of handle: SocketHandle, buffer: [UInt8]
     ) throws(SocketError) -> [UInt8] {
-        let operation = "read \(option) of \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
+        func operation() -> String { "read \(option) of \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
             let lifecycle = socket.current()
-            try lifecycle.checkUsable(for: operation)
+            try lifecycle.checkUsable(for: operation())
             let value: OptionValue
             switch option {
             case .error:
@@ -27,7 +27,7 @@ extension Winsock {
             default:
                 return try socket.backend.option(option, buffer: buffer)
             }
-            let bytes = try value.bytes(fitting: buffer.count, for: operation)
+            let bytes = try value.bytes(fitting: buffer.count, for: operation())
             if option == .error { setLastError(.NO_ERROR) }
             return bytes
         }
@@ -40,26 +40,26 @@ extension Winsock {
     public func setOption(
         _ option: SocketOption, of handle: SocketHandle, to bytes: [UInt8]
     ) throws(SocketError) {
-        let operation = "set \(option) of \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkSetOption(for: operation)
+        func operation() -> String { "set \(option) of \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkSetOption(for: operation())
             let value = OptionValue(bytes: bytes)
             switch option {
             case .error:
-                let code = WSAErrorCode(rawValue: try value.integer(Int32.self, for: operation))
+                let code = WSAErrorCode(rawValue: try value.integer(Int32.self, for: operation()))
                 try socket.lifecycle { $0.setSocketError(code) }
             case .updateConnectContext:
-                try socket.lifecycle { life throws(SocketError) in try life.updateContext(for: operation) }
+                try socket.lifecycle { life throws(SocketError) in try life.updateContext(for: operation()) }
             case .receiveTimeout:
-                let timeout = try value.timeout(for: operation)
+                let timeout = try value.timeout(for: operation())
                 socket.changeSettings { $0.receiveTimeout = timeout }
             case .sendTimeout:
-                let timeout = try value.timeout(for: operation)
+                let timeout = try value.timeout(for: operation())
                 socket.changeSettings { $0.sendTimeout = timeout }
             default:
                 try socket.backend.setOption(option, to: bytes)
                 if option == .outOfBandInline {
-                    let isInLine = try value.boolean(for: operation)
+                    let isInLine = try value.boolean(for: operation())
                     socket.changeSettings { $0.hasUrgentDataInLine = isInLine }
                     socket.changed()
                 }
@@ -71,7 +71,7 @@ extension Winsock {
 extension OpenSocket {
     /// SO_CONNECT_TIME: whole seconds since the connection came about; the highest number without one.
     fileprivate var secondsConnected: UInt32 {
-        guard let connectedSince, backend.kind.isConnectionOriented else { return .max }
+        guard let connectedSince, kind.isConnectionOriented else { return .max }
         let seconds = connectedSince.duration(to: environment.now()).components.seconds
         return UInt32(clamping: min(seconds, Int64(UInt32.max) - 1))
     }
@@ -86,8 +86,8 @@ extension OptionValue {
                     + (timeout?.components.attoseconds ?? 0) / 1_000_000_000_000_000))
     }
 
-    fileprivate func timeout(for operation: String) throws(SocketError) -> Duration? {
-        let milliseconds = try integer(UInt32.self, for: operation)
+    fileprivate func timeout(for operation: @autoclosure () -> String) throws(SocketError) -> Duration? {
+        let milliseconds = try integer(UInt32.self, for: operation())
         return milliseconds == 0 ? nil : .milliseconds(milliseconds)
     }
 }

@@ -8,16 +8,16 @@ extension Winsock {
     public func socket(
         family: AddressFamily, type: SocketType, protocolNumber: SocketProtocolNumber = .any
     ) throws(SocketError) -> SocketHandle {
-        let operation = "make a \(type) socket of \(family)"
+        func operation() -> String { "make a \(type) socket of \(family)" }
         return try recordingFailure { () throws(SocketError) in
-            try requireRunning(for: operation)
+            try requireRunning(for: operation())
             guard family != .unspecified || type.rawValue != 0 || protocolNumber != .any else {
                 throw SocketError(
-                    .WSAEINVAL, operation: operation, reason: "family, type and protocol are all unspecified",
+                    .WSAEINVAL, operation: operation(), reason: "family, type and protocol are all unspecified",
                     advice: "Name a family and a type.")
             }
             let backend = try registry.makeSocket(family: family, type: type, protocolNumber: protocolNumber)
-            return try open(OpenSocket(backend, in: environment), for: operation)
+            return try open(OpenSocket(backend, in: environment), for: operation())
         }
     }
 
@@ -26,10 +26,10 @@ extension Winsock {
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL if it has one; WSAEFAULT for a short address; WSAEADDRINUSE,
     ///   WSAEADDRNOTAVAIL, WSAEACCES, WSAEAFNOSUPPORT from the backend.
     public func bind(_ handle: SocketHandle, to address: SocketAddress) throws(SocketError) {
-        let operation = "bind \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkBind(for: operation)
-            try socket.checkLength(of: address, for: operation)
+        func operation() -> String { "bind \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkBind(for: operation())
+            try socket.checkLength(of: address, for: operation())
             try socket.backend.bind(to: address)
             socket.changed()
         }
@@ -42,10 +42,10 @@ extension Winsock {
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEISCONN; WSAEOPNOTSUPP for datagrams; WSAEINVAL if it is not bound or is
     ///   connecting.
     public func listen(_ handle: SocketHandle, backlog: Int) throws(SocketError) {
-        let operation = "listen on \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
+        func operation() -> String { "listen on \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
             _ = socket.current()
-            try socket.lifecycle { life throws(SocketError) in try life.beginListening(for: operation) }
+            try socket.lifecycle { life throws(SocketError) in try life.beginListening(for: operation()) }
             do throws(SocketError) {
                 try socket.backend.listen(backlog: backlog)
                 try socket.lifecycle { $0.endListening(succeeded: true) }
@@ -62,17 +62,17 @@ extension Winsock {
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL if the socket does not listen; WSAEOPNOTSUPP for datagrams; WSAEWOULDBLOCK
     ///   if none waits and the socket does not block; WSAEINTR if it is closed meanwhile; WSAEMFILE.
     public func accept(_ handle: SocketHandle) throws(SocketError) -> (socket: SocketHandle, peer: SocketAddress) {
-        let operation = "accept on \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkAccept(for: operation)
+        func operation() -> String { "accept on \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkAccept(for: operation())
             let connection = try socket.accepting { () throws(SocketError) in
-                try socket.retrying(until: .readable, timeout: nil, for: operation) {
+                try socket.retrying(until: .readable, timeout: nil, for: operation()) {
                     () throws(SocketError) in
                     try socket.backend.accept()
                 }
             }
             let accepted = OpenSocket(connection, from: socket)
-            let acceptedHandle = try open(accepted, for: operation)
+            let acceptedHandle = try open(accepted, for: operation())
             accepted.inheritSelection(from: socket, as: acceptedHandle)
             return (acceptedHandle, connection.peer)
         }
@@ -82,9 +82,9 @@ extension Winsock {
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAENOTCONN for a stream socket that is not connected (decision D7).
     public func shutdown(_ handle: SocketHandle, _ direction: ShutdownDirection) throws(SocketError) {
-        let operation = "shut down \(handle)"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkShutdown(for: operation)
+        func operation() -> String { "shut down \(handle)" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkShutdown(for: operation())
             try socket.backend.shutdown(direction)
             try socket.lifecycle { $0.shutDown(direction) }
         }
@@ -96,13 +96,13 @@ extension Winsock {
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL for a blocking socket while network events are selected (rule E2).
     public func setNonBlocking(_ handle: SocketHandle, _ isNonBlocking: Bool) throws(SocketError) {
-        let operation = "change whether \(handle) blocks"
-        try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkUsable(for: operation)
+        func operation() -> String { "change whether \(handle) blocks" }
+        try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkUsable(for: operation())
             try socket.withState { state throws(SocketError) in
                 guard isNonBlocking || !state.notification.record.isSelecting else {  // rule E2
                     throw SocketError(
-                        .WSAEINVAL, operation: operation, reason: "network events are selected",
+                        .WSAEINVAL, operation: operation(), reason: "network events are selected",
                         advice: "Select none of them first.")
                 }
                 state.settings.isNonBlocking = isNonBlocking
@@ -114,11 +114,11 @@ extension Winsock {
 extension OpenSocket {
     /// Rule R7.
     func checkLength(of address: SocketAddress, for operation: @autoclosure () -> String) throws(SocketError) {
-        let minimum = backend.kind.minimumAddressLength
+        let minimum = kind.minimumAddressLength
         guard address.bytes.count >= minimum else {
             throw SocketError(
                 .WSAEFAULT, operation: operation(),
-                reason: "an address of \(address.bytes.count) bytes is too short for \(backend.kind.transport)",
+                reason: "an address of \(address.bytes.count) bytes is too short for \(kind.transport)",
                 advice: "It takes at least \(minimum).")
         }
     }

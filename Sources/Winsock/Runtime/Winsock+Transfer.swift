@@ -6,10 +6,10 @@ extension Winsock {
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAENOTCONN without a peer, also while connecting (decision D7); WSAESHUTDOWN;
     ///   WSAEWOULDBLOCK; WSAETIMEDOUT after SO_SNDTIMEO; WSAEINTR; WSAECONNRESET and others from the backend.
     public func send(_ handle: SocketHandle, _ bytes: RawSpan, flags: MessageFlags = []) throws(SocketError) -> Int {
-        let operation = "send on \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkSend(hasDestination: false, for: operation)
-            return try socket.send(bytes, flags: flags, for: operation)
+        func operation() -> String { "send on \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkSend(hasDestination: false, for: operation())
+            return try socket.send(bytes, flags: flags, for: operation())
         }
     }
 
@@ -19,15 +19,15 @@ extension Winsock {
     public func send(
         _ handle: SocketHandle, _ bytes: RawSpan, to address: SocketAddress, flags: MessageFlags = []
     ) throws(SocketError) -> Int {
-        let operation = "send on \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkSend(hasDestination: true, for: operation)
-            guard !socket.backend.kind.isConnectionOriented else {
-                return try socket.send(bytes, flags: flags, for: operation)
+        func operation() -> String { "send on \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkSend(hasDestination: true, for: operation())
+            guard !socket.kind.isConnectionOriented else {
+                return try socket.send(bytes, flags: flags, for: operation())
             }
-            try socket.checkLength(of: address, for: operation)
+            try socket.checkLength(of: address, for: operation())
             return try socket.sending(bytes.byteCount) { () throws(SocketError) in
-                try socket.retrying(until: .writable, timeout: socket.settings.sendTimeout, for: operation) {
+                try socket.retrying(until: .writable, timeout: socket.settings.sendTimeout, for: operation()) {
                     () throws(SocketError) in
                     try socket.backend.send(bytes, to: address, flags: flags)
                 }
@@ -43,11 +43,11 @@ extension Winsock {
     public func receive(
         _ handle: SocketHandle, into buffer: inout MutableRawSpan, flags: MessageFlags = []
     ) throws(SocketError) -> Int {
-        let operation = "receive on \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkReceive(asksForSource: false, for: operation)
+        func operation() -> String { "receive on \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkReceive(asksForSource: false, for: operation())
             return try socket.receiving { () throws(SocketError) in
-                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
+                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation()) {
                     () throws(SocketError) in
                     try socket.backend.receive(into: &buffer, flags: flags)
                 }
@@ -62,11 +62,11 @@ extension Winsock {
     public func receiveFrom(
         _ handle: SocketHandle, into buffer: inout MutableRawSpan, flags: MessageFlags = []
     ) throws(SocketError) -> ReceivedDatagram {
-        let operation = "receive on \(handle)"
-        return try call(operation, on: handle) { socket throws(SocketError) in
-            try socket.current().checkReceive(asksForSource: true, for: operation)
+        func operation() -> String { "receive on \(handle)" }
+        return try call(operation(), on: handle) { socket throws(SocketError) in
+            try socket.current().checkReceive(asksForSource: true, for: operation())
             return try socket.receiving { () throws(SocketError) in
-                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation) {
+                try socket.retrying(until: .readable, timeout: socket.settings.receiveTimeout, for: operation()) {
                     () throws(SocketError) in
                     try socket.backend.receiveFrom(into: &buffer, flags: flags)
                 }
@@ -100,17 +100,21 @@ extension Winsock {
 
 extension OpenSocket {
     /// Sends to the peer; all of the bytes, if it is a stream and blocks.
-    fileprivate func send(_ bytes: RawSpan, flags: MessageFlags, for operation: String) throws(SocketError) -> Int {
-        try sending(bytes.byteCount) { () throws(SocketError) in try sendAll(bytes, flags: flags, for: operation) }
+    fileprivate func send(_ bytes: RawSpan, flags: MessageFlags, for operation: @autoclosure () -> String)
+        throws(SocketError) -> Int
+    {
+        try sending(bytes.byteCount) { () throws(SocketError) in try sendAll(bytes, flags: flags, for: operation()) }
     }
 
-    private func sendAll(_ bytes: RawSpan, flags: MessageFlags, for operation: String) throws(SocketError) -> Int {
-        let isStream = backend.kind.isConnectionOriented && !backend.kind.services.contains(.messageOriented)
+    private func sendAll(_ bytes: RawSpan, flags: MessageFlags, for operation: @autoclosure () -> String)
+        throws(SocketError) -> Int
+    {
+        let isStream = kind.isConnectionOriented && !kind.services.contains(.messageOriented)
         let settings = settings
         var sent = 0
         repeat {
             do throws(SocketError) {
-                sent += try retrying(until: .writable, timeout: settings.sendTimeout, for: operation) {
+                sent += try retrying(until: .writable, timeout: settings.sendTimeout, for: operation()) {
                     () throws(SocketError) in
                     try backend.send(bytes.extracting(droppingFirst: sent), flags: flags)
                 }

@@ -124,10 +124,10 @@ public final class Winsock: Sendable {
     }
 
     /// Gives a socket its handle; closes it if Winsock was cleaned up meanwhile.
-    func open(_ socket: OpenSocket, for operation: String) throws(SocketError) -> SocketHandle {
+    func open(_ socket: OpenSocket, for operation: @autoclosure () -> String) throws(SocketError) -> SocketHandle {
         do throws(SocketError) {
             return try state.withLock { state throws(SocketError) in
-                try state.startUps.requireRunning(for: operation)
+                try state.startUps.requireRunning(for: operation())
                 return state.sockets.insert(socket)
             }
         } catch {
@@ -161,12 +161,12 @@ public final class Winsock: Sendable {
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK.
     public func closeSocket(_ handle: SocketHandle) throws(SocketError) {
-        let operation = "close \(handle)"
+        func operation() -> String { "close \(handle)" }
         let socket = try recordingFailure { () throws(SocketError) in
             try state.withLock { state throws(SocketError) in
-                try state.startUps.requireRunning(for: operation)
-                try blockingCalls.checkNoneOnThisThread(for: operation)
-                guard let socket = state.sockets.remove(handle) else { throw noSocket(handle, operation) }
+                try state.startUps.requireRunning(for: operation())
+                try blockingCalls.checkNoneOnThisThread(for: operation())
+                guard let socket = state.sockets.remove(handle) else { throw noSocket(handle, operation()) }
                 return socket
             }
         }
@@ -186,9 +186,9 @@ public final class Winsock: Sendable {
         try call("find the descriptor of \(handle)", on: handle) { socket in socket.backend.descriptor }
     }
 
-    func noSocket(_ handle: SocketHandle, _ operation: String) -> SocketError {
+    func noSocket(_ handle: SocketHandle, _ operation: @autoclosure () -> String) -> SocketError {
         SocketError(
-            .WSAENOTSOCK, operation: operation, reason: "\(handle) is not an open socket",
+            .WSAENOTSOCK, operation: operation(), reason: "\(handle) is not an open socket",
             advice: "Was it closed, or made before the last clean-up?")
     }
 

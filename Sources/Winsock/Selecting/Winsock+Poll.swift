@@ -10,12 +10,12 @@ extension Winsock {
     /// - Throws: WSANOTINITIALISED; WSAEINVAL without any request for an open socket, or if one asks for what cannot be asked for; WSAENOBUFS
     ///   or WSAEMFILE if the system has no room to wait.
     public func poll(_ requests: [PollRequest], timeout: Duration?) throws(SocketError) -> [PollEvents] {
-        let operation = "poll \(requests.count) sockets"
+        func operation() -> String { "poll \(requests.count) sockets" }
         return try recordingFailure { () throws(SocketError) in
-            try requireRunning(for: operation)
+            try requireRunning(for: operation())
             guard requests.allSatisfy({ PollEvents.requestable.isSuperset(of: $0.events) }) else {
                 throw SocketError(
-                    .WSAEINVAL, operation: operation, reason: "something cannot be asked for",
+                    .WSAEINVAL, operation: operation(), reason: "something cannot be asked for",
                     advice: "POLLRDNORM, POLLRDBAND and POLLWRNORM can.")
             }
             var answers = [PollEvents](repeating: [], count: requests.count)
@@ -23,7 +23,7 @@ extension Winsock {
             var positions: [Int] = []
             for (position, request) in requests.enumerated() where !request.isIgnored {
                 do throws(SocketError) {
-                    let socket = try find(request.socket, for: operation)
+                    let socket = try find(request.socket, for: operation())
                     members.append(SocketWait.Member(socket: socket, readiness: request.events.readiness))
                     positions.append(position)
                 } catch  where error.code == .WSAENOTSOCK {
@@ -31,13 +31,13 @@ extension Winsock {
                 }
             }
             guard !members.isEmpty else {
-                throw SocketError(.WSAEINVAL, operation: operation, reason: "there is no open socket among them")
+                throw SocketError(.WSAEINVAL, operation: operation(), reason: "there is no open socket among them")
             }
             // If one is answered already, the others are only looked at.
             let isAnswered = answers.contains { !$0.isEmpty }
             let patience = isAnswered ? .zero : timeout.flatMap { $0 < .zero ? nil : $0 }
             let wait = SocketWait(
-                members: members, looksAhead: true, blockingCalls: blockingCalls, operation: operation)
+                members: members, looksAhead: true, blockingCalls: blockingCalls, operation: operation())
             let found = try wait.wait(until: .end(of: patience)) { member, condition -> PollEvents? in
                 let events = condition?.pollEvents(among: requests[positions[member]].events) ?? .invalid
                 return events.isEmpty ? nil : events

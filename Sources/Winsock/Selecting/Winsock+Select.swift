@@ -12,29 +12,29 @@ extension Winsock {
     ///   meanwhile and was not to be read; WSAENOBUFS or WSAEMFILE if the system has no room to wait.
     public func select(_ sets: SocketSets, timeout: Duration?) throws(SocketError) -> SocketSets {
         let handles = sets.sockets
-        let operation = "select among \(handles.count) sockets"
+        func operation() -> String { "select among \(handles.count) sockets" }
         return try recordingFailure { () throws(SocketError) in
-            try requireRunning(for: operation)
+            try requireRunning(for: operation())
             guard !handles.isEmpty else {
                 throw SocketError(
-                    .WSAEINVAL, operation: operation, reason: "all sets are empty",
+                    .WSAEINVAL, operation: operation(), reason: "all sets are empty",
                     advice: "select cannot be used to sleep.")
             }
-            try checkNotNegative(timeout, for: operation)
+            try checkNotNegative(timeout, for: operation())
             let wanted = sets.conditions
             var members: [SocketWait.Member] = []
             for handle in handles {
-                let socket = try find(handle, for: operation)
-                try socket.current().checkUsable(for: operation)
+                let socket = try find(handle, for: operation())
+                try socket.current().checkUsable(for: operation())
                 members.append(SocketWait.Member(socket: socket, readiness: wanted[handle, default: []].readiness))
             }
             let wait = SocketWait(
-                members: members, looksAhead: false, blockingCalls: blockingCalls, operation: operation)
+                members: members, looksAhead: false, blockingCalls: blockingCalls, operation: operation())
             let found = try wait.wait(until: .end(of: timeout)) { member, condition throws(SocketError) in
                 let wanted = wanted[handles[member], default: []]
                 guard let condition else {
                     if wanted.contains(.read) { return SelectConditions.read }
-                    throw noSocket(handles[member], operation)
+                    throw noSocket(handles[member], operation())
                 }
                 let conditions = condition.selectConditions.intersection(wanted)
                 return conditions.isEmpty ? nil : conditions

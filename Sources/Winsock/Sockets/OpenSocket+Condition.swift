@@ -8,8 +8,10 @@ extension OpenSocket {
     ///
     /// - Parameter lifecycle: the life cycle that `settled` answered.
     /// - Throws: WSAENOTSOCK if the socket is closed.
-    func condition(_ lifecycle: ConnectLifecycle, for operation: String) throws(SocketError) -> SocketCondition {
-        lookingAhead(condition(lifecycle, try readiness(for: operation)), lifecycle)
+    func condition(_ lifecycle: ConnectLifecycle, for operation: @autoclosure () -> String) throws(SocketError)
+        -> SocketCondition
+    {
+        lookingAhead(condition(lifecycle, try readiness(for: operation())), lifecycle)
     }
 
     /// Finds out whether data or the end of the stream has arrived.
@@ -27,10 +29,15 @@ extension OpenSocket {
         let isBroken = readiness.contains(.broken)
         let isUrgent = readiness.contains(.urgent) && !settings.hasUrgentDataInLine
         return SocketCondition(
-            phase: lifecycle.phase(isBound: isBound(lifecycle)),
+            phase: phase(lifecycle),
             arrival: readiness.contains(.readable) || isBroken ? .something : .nothing,
             hasRoom: readiness.contains(.writable) || isBroken, hasUrgentData: isUrgent, isBroken: isBroken,
             hasFailedConnect: lifecycle.hasFailedConnect)
+    }
+
+    /// The phase of the socket.
+    func phase(_ lifecycle: ConnectLifecycle) -> SocketCondition.Phase {
+        lifecycle.phase(isBound: isBound(lifecycle))
     }
 
     /// Asked of datagram sockets only: a stream socket says enough by its state.
@@ -42,10 +49,10 @@ extension OpenSocket {
         }
     }
 
-    private func readiness(for operation: String) throws(SocketError) -> Readiness {
-        try backend.descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+    private func readiness(for operation: @autoclosure () -> String) throws(SocketError) -> Readiness {
+        try backend.descriptor.withDescriptor(for: operation()) { descriptor throws(SocketError) in
             var watched = [pollfd(descriptor, [.readable, .writable, .urgent])]
-            _ = try awaitReadiness(of: &watched, until: .now, for: operation)
+            _ = try awaitReadiness(of: &watched, until: .now, for: operation())
             return watched[0].readiness
         }
     }

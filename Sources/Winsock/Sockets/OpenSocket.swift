@@ -6,6 +6,8 @@ import Synchronization
 /// No lock is held while the backend is called or while a call waits (rule R44).
 final class OpenSocket: Sendable {
     let backend: any BackendSocket
+    /// What kind of socket this is; the backend's answer, which never changes.
+    let kind: CatalogueEntry
     let interruption = Interruption()
     let environment: SocketEnvironment
     private let state: Mutex<State>
@@ -33,16 +35,18 @@ final class OpenSocket: Sendable {
     /// A new socket.
     init(_ backend: any BackendSocket, in environment: SocketEnvironment) {
         self.backend = backend
+        kind = backend.kind
         self.environment = environment
         state = Mutex(
             State(
-                lifecycle: ConnectLifecycle(isConnectionOriented: backend.kind.isConnectionOriented),
+                lifecycle: ConnectLifecycle(isConnectionOriented: kind.isConnectionOriented),
                 settings: Settings(), notification: Notification()))
     }
 
     /// A socket that `accept` made; it inherits the listener's settings.
     init(_ connection: AcceptedConnection, from listener: OpenSocket) {
         backend = connection.socket
+        kind = backend.kind
         environment = listener.environment
         state = Mutex(
             State(
@@ -112,7 +116,8 @@ final class OpenSocket: Sendable {
 
     /// Makes a call of the backend that may find nothing to do yet, and waits between the tries if the socket is to block.
     func retrying<Answer>(
-        until readiness: Readiness, timeout: Duration?, for operation: String, _ body: () throws(SocketError) -> Answer
+        until readiness: Readiness, timeout: Duration?, for operation: @autoclosure () -> String,
+        _ body: () throws(SocketError) -> Answer
     ) throws(SocketError) -> Answer {
         let isNonBlocking = settings.isNonBlocking
         let deadline = ContinuousClock.Instant.end(of: timeout)
@@ -120,19 +125,19 @@ final class OpenSocket: Sendable {
             do throws(SocketError) {
                 return try body()
             } catch  where error.code == .WSAEWOULDBLOCK && !isNonBlocking {
-                try wait(to: readiness, until: deadline, for: operation)
+                try wait(to: readiness, until: deadline, for: operation())
             }
         }
     }
 
     /// Waits for the descriptor; see `Interruption.wait`.
     func wait(
-        to readiness: Readiness, until deadline: ContinuousClock.Instant?, for operation: String
+        to readiness: Readiness, until deadline: ContinuousClock.Instant?, for operation: @autoclosure () -> String
     ) throws(SocketError) {
-        try environment.blockingCalls.during(operation) { call throws(SocketError) in
+        try environment.blockingCalls.during(operation()) { call throws(SocketError) in
             try interruption.wait(
                 for: backend.descriptor, to: readiness, until: deadline, in: call,
-                hook: environment.blockingCalls.hook, operation: operation)
+                hook: environment.blockingCalls.hook, operation: operation())
         }
     }
 
@@ -149,23 +154,23 @@ extension OpenSocket.State {
     /// The backend has begun to connect, or has even finished.
     mutating func started(
         _ attempt: ConnectAttempt, to target: SocketAddress, _ progress: ConnectProgress,
-        at now: ContinuousClock.Instant
+        at now: @autoclosure () -> ContinuousClock.Instant
     ) {
         lifecycle.started(attempt, to: target, progress)
         notification.connectStarted()
         connectedSince = nil
         switch progress {
-        case .connected: noteEnd(of: attempt, at: now)
+        case .connected: noteEnd(of: attempt, at: now())
         case .pending, .dissolved: break
         }
     }
 
     /// An attempt has ended, one way or the other: what follows from that for the rest of the state.
-    mutating func noteEnd(of attempt: ConnectAttempt, at now: ContinuousClock.Instant) {
+    mutating func noteEnd(of attempt: ConnectAttempt, at now: @autoclosure () -> ContinuousClock.Instant) {
         switch lifecycle.outcome(of: attempt) {
         case .goesOn: break
         case .connected:
-            connectedSince = now
+            connectedSince = now()
             notification.connectEnded(.NO_ERROR)
         case .failed(let error):
             notification.connectEnded(error.code, isKnown: attempt.style == .blocking)

@@ -5,7 +5,7 @@ final class HeldDescriptor: Sendable {
     let hold: DescriptorHold
 
     /// - Throws: WSAENOTSOCK if it was closed before.
-    init(_ descriptor: SharedDescriptor, for operation: String) throws(SocketError) {
-        hold = try descriptor.hold(for: operation)
+    init(_ descriptor: SharedDescriptor, for operation: @autoclosure () -> String) throws(SocketError) {
+        hold = try descriptor.hold(for: operation())
     }
 }

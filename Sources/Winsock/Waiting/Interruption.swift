@@ -32,30 +32,31 @@ final class Interruption: Sendable {
     /// - Throws: WSAETIMEDOUT at the deadline; WSAEINTR when the socket is closed by another thread, or the call is called off.
     func wait(
         for descriptor: SharedDescriptor, to be: Readiness, until deadline: ContinuousClock.Instant?,
-        in call: BlockingCall?, hook: BlockingCalls.Hook?, operation: String
+        in call: BlockingCall?, hook: BlockingCalls.Hook?, operation: @autoclosure () -> String
     ) throws(SocketError) {
-        let signal = try sharedSignal(for: operation)
+        let signal = try sharedSignal(for: operation())
         do throws(SocketError) {
-            try descriptor.withDescriptor(for: operation) { descriptor throws(SocketError) in
+            try descriptor.withDescriptor(for: operation()) { descriptor throws(SocketError) in
                 try signal.signal.withDescriptor { signal throws(SocketError) in
                     var watched = [pollfd(descriptor, be), pollfd(signal, .readable)]
-                    guard try awaitReadiness(of: &watched, until: deadline, in: call, hook: hook, for: operation) else {
+                    guard try awaitReadiness(of: &watched, until: deadline, in: call, hook: hook, for: operation())
+                    else {
                         throw SocketError(
-                            .WSAETIMEDOUT, operation: operation, reason: "the time that was set is over")
+                            .WSAETIMEDOUT, operation: operation(), reason: "the time that was set is over")
                     }
                 }
             }
         } catch  where error.code == .WSAENOTSOCK && isRaised {
-            throw interrupted(operation)
+            throw interrupted(operation())
         }
-        guard !isRaised else { throw interrupted(operation) }
+        guard !isRaised else { throw interrupted(operation()) }
     }
 
-    private func sharedSignal(for operation: String) throws(SocketError) -> SharedSignal {
+    private func sharedSignal(for operation: @autoclosure () -> String) throws(SocketError) -> SharedSignal {
         try state.withLock { state throws(SocketError) in
-            guard !state.isRaised else { throw interrupted(operation) }
+            guard !state.isRaised else { throw interrupted(operation()) }
             if let signal = state.signal { return signal }
-            let signal = try SharedSignal(for: operation)
+            let signal = try SharedSignal(for: operation())
             state.signal = signal
             return signal
         }
@@ -63,9 +64,9 @@ final class Interruption: Sendable {
 
     /// WSAEINTR rather than WSAENOTSOCK: there was a socket when the call began, and it was this call that was cut short. Windows tells
     /// it so, too.
-    func interrupted(_ operation: String) -> SocketError {
+    func interrupted(_ operation: @autoclosure () -> String) -> SocketError {
         SocketError(
-            .WSAEINTR, operation: operation, reason: "the socket was closed while the call waited",
+            .WSAEINTR, operation: operation(), reason: "the socket was closed while the call waited",
             advice: "Another thread called closeSocket or cleanup.")
     }
 }

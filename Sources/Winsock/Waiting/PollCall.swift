@@ -29,18 +29,18 @@ func awaitReadiness(
 /// - Throws: WSAEINTR when it is called off (rule R22).
 func awaitReadiness(
     of watched: inout [pollfd], until deadline: ContinuousClock.Instant?, in call: BlockingCall?,
-    hook: BlockingCalls.Hook?, for operation: String
+    hook: BlockingCalls.Hook?, for operation: @autoclosure () -> String
 ) throws(SocketError) -> Bool {
-    guard let call else { return try awaitReadiness(of: &watched, until: deadline, for: operation) }
+    guard let call else { return try awaitReadiness(of: &watched, until: deadline, for: operation()) }
     return try call.signal.signal.withDescriptor { signal throws(SocketError) in
         watched.append(pollfd(signal, .readable))
         defer { watched.removeLast() }
         while true {
-            while hook?() == true { try call.checkNotCancelled(for: operation) }
+            while hook?() == true { try call.checkNotCancelled(for: operation()) }
             let pause = hook.map { _ in ContinuousClock.now.advanced(by: .milliseconds(10)) }
             let end = [deadline, pause].compactMap { $0 }.min()
-            let isReady = try awaitReadiness(of: &watched, until: end, for: operation)
-            try call.checkNotCancelled(for: operation)
+            let isReady = try awaitReadiness(of: &watched, until: end, for: operation())
+            try call.checkNotCancelled(for: operation())
             if isReady { return true }
             if let deadline, deadline <= .now { return false }
         }

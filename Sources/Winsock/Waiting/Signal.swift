@@ -8,8 +8,8 @@ struct Signal: ~Copyable, Sendable {
     private let descriptor: OwnedDescriptor
 
     /// - Throws: WSAEMFILE or WSAENOBUFS.
-    init(for operation: String) throws(SocketError) {
-        let number = try systemCall(for: operation) { eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
+    init(for operation: @autoclosure () -> String) throws(SocketError) {
+        let number = try systemCall(for: operation()) { eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
         descriptor = OwnedDescriptor(FileDescriptor(rawValue: number))
     }
 
@@ -38,7 +38,7 @@ struct Signal: ~Copyable, Sendable {
 final class SharedSignal: Sendable {
     let signal: Signal
 
-    init(for operation: String) throws(SocketError) {
-        signal = try Signal(for: operation)
+    init(for operation: @autoclosure () -> String) throws(SocketError) {
+        signal = try Signal(for: operation())
     }
 }

@@ -9,7 +9,8 @@ struct Get: ParsableCommand {
         abstract: "Fetch an object from a device by OBEX: its business card, or a file where the device gives files.",
         discussion: """
             Without a name it is the default object of a type: the business card (text/x-vCard), as most phones give it. With \
-            a name it is a file, from the folder service of the device if it has one; folders stand before the name. \
+            a name it is a file, from the folder service of the device if it has one; folders stand before the name, and the \
+            type x-obex/folder-listing gives a list. \
             Many devices take objects and give none. A transfer that breaks off cannot be resumed.
 
               irsock get --simulate
@@ -80,7 +81,7 @@ struct Get: ParsableCommand {
     private func fetch(_ server: ObjectServer) throws -> (bytes: [UInt8], name: String?) {
         var server = server
         let begun = try server.client.perform { client throws(OBEXClientUnavailable) in
-            try client.connect(target: name == nil ? nil : Self.folderBrowsing)
+            try client.connect(target: wantsFolders ? Self.folderBrowsing : nil)
         }
         guard begun.isSuccess else { throw Failure("\(server.name) begins no session: \(begun.text).") }
         let folders = name?.split(separator: "/").map(String.init) ?? []
@@ -104,6 +105,9 @@ struct Get: ParsableCommand {
         if let file { return OBEXHeaders([.name(file)] + (type.map { [.type($0)] } ?? [])) }
         return [.type(type ?? "text/x-vCard")]
     }
+
+    /// Files and lists of them come from another service than cards.
+    private var wantsFolders: Bool { name != nil || type?.lowercased() == "x-obex/folder-listing" }
 
     private var wanted: String { name.map { "'\($0)'" } ?? "the object of type \(type ?? "text/x-vCard")" }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import IrDABackend
+import IrDAProtocol
 import OBEX
 import SocketBackends
 import Winsock
@@ -46,6 +47,8 @@ struct Receive: ParsableCommand {
                 takesSeveralConnections: false, maximumObjectSize: limit.bytes, maximumObjects: limitFiles)
             var inbox = Inbox(directory, configuration, report: tell)
             let listeners = try self.listeners(in: session)
+            let hint = tcp == nil ? try showHint(in: session) : nil
+            defer { hint?.close() }
             let winsock = session.winsock
             while count.map({ inbox.kept < $0 }) ?? true {
                 let requests = listeners.map { PollRequest(socket: $0, events: .readNormal) }
@@ -76,11 +79,27 @@ struct Receive: ParsableCommand {
         return listeners
     }
 
+    /// Says in discoveries that objects are taken here, which many senders look for.
+    ///
+    /// - Returns: the socket that says so as long as it is open.
+    private func showHint(in session: Session) throws(SocketError) -> any IrDAEndpoint {
+        let endpoint = try session.infrared(for: "receive objects").makeEndpoint()
+        do throws(SocketError) {
+            try endpoint.setHints(UInt16(truncatingIfNeeded: ServiceHints.obex.rawValue))
+        } catch {
+            note("Devices that look for the OBEX hint will not find this one: \(error).")
+        }
+        return endpoint
+    }
+
     private func name(of peer: SocketAddress, in session: Session) -> String {
         guard peer.family == .irda, let address = try? IrDAAddress(peer, for: "name the sender") else {
             return session.winsock.describe(peer)
         }
-        return address.device.description
+        // The name that it told in a discovery, if there was one.
+        let known = (try? session.infrared(for: "name the sender").rememberedDevices()) ?? []
+        guard let name = known.first(where: { $0.id == address.device })?.name else { return "\(address.device)" }
+        return "\(name.printable) (\(address.device))"
     }
 
     private func tell(_ object: ReceivedObject) throws {

@@ -13,7 +13,7 @@ struct TTY: ParsableCommand {
             pressed or the device closes the connection.
 
               irsock tty Phone --link /tmp/phone &
-              printf 'ATI\\r' > /tmp/phone
+              screen /tmp/phone
 
             While a program has the port open its speed and flow control are told to the device, and DTR and RTS are \
             on. A pseudo-terminal cannot do everything: Linux gives all of them eight data bits without parity (say \
@@ -38,6 +38,7 @@ struct TTY: ParsableCommand {
         let breakSignal = try BreakSignal()
         // Told when all is put away: at Ctrl-C it would not be true.
         let name = try Session.run(simulation) { session in
+            breakSignal.begin()
             let (id, name) = try session.device(device, hint: .irCOMM, doing: "has a port")
             let offer = try session.portOffer(at: id, named: name)
             guard let type = serviceType.choice(among: offer.serviceTypes) else {

@@ -6,6 +6,7 @@ import SystemPackage
 /// SIGUSR1 as something to wait for with `poll`: programs cannot send a break through a pseudo-terminal, people can by this.
 final class BreakSignal {
     private let reading: OwnedDescriptor
+    private let writing: Int32
 
     /// Holds the signal back for this thread and all that it makes from now on; call it before any.
     init() throws(SocketError) {
@@ -16,13 +17,22 @@ final class BreakSignal {
                 AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends)
         }
         reading = OwnedDescriptor(FileDescriptor(rawValue: ends[0]))
-        let writing = ends[1]
+        writing = ends[1]
+        var signals = Self.signals
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    private static var signals: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGUSR1)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        DispatchQueue(label: "break").async { [signals] in
-            var signals = signals
+        return signals
+    }
+
+    /// Begins to wait for the signal, on a thread that holds back all that this one does.
+    func begin() {
+        DispatchQueue(label: "break").async { [writing] in
+            var signals = Self.signals
             var number: Int32 = 0
             while sigwait(&signals, &number) == 0 {
                 var byte: UInt8 = 0

@@ -21,10 +21,6 @@ struct InfraredConnection {
     init(
         _ provider: any IrDAProvider, to address: IrDAAddress, kind: IrDASocketKind, settings: IrDASocketSettings
     ) throws(SocketError) {
-        if case .unavailable(let reason) = provider.availability {
-            throw SocketError(
-                .WSAEAFNOSUPPORT, operation: "connect to \(address)", reason: "\(provider.name): \(reason)")
-        }
         endpoint = try provider.makeEndpoint(kind)
         name = "\(address)"
         do throws(SocketError) {

@@ -46,8 +46,8 @@ extension Session {
         var settings = IrDASocketSettings()
         let isRaw = type == .threeWireRaw
         if isRaw { settings.layer = .raw } else { settings.maximumMessage = 0 }
+        let address = IrDAAddress(device: device, service: .name(className))
         return try InfraredConnection(
-            infrared, to: IrDAAddress(device: device, service: .name(className)), kind: isRaw ? .stream : .messages,
-            settings: settings)
+            infrared(for: "connect to \(address)"), to: address, kind: isRaw ? .stream : .messages, settings: settings)
     }
 }

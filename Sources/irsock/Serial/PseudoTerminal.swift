@@ -115,7 +115,10 @@ struct PseudoTerminal: ~Copyable {
     }
 
     /// Takes note of programs that have come and gone.
-    mutating func countOpenings() {
+    ///
+    /// - Returns: whether one has come, which may have gone again already.
+    mutating func countOpenings() -> Bool {
+        var hasComer = false
         var buffer = [UInt8](repeating: 0, count: 4096)
         while case let count = Glibc.read(watchNumber, &buffer, buffer.count), count > 0 {
             buffer.withUnsafeBytes { bytes in
@@ -123,12 +126,16 @@ struct PseudoTerminal: ~Copyable {
                 let size = MemoryLayout<inotify_event>.size
                 while offset + size <= count {
                     let event = bytes.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
-                    if event.mask & UInt32(IN_OPEN) != 0 { openings += 1 }
+                    if event.mask & UInt32(IN_OPEN) != 0 {
+                        openings += 1
+                        hasComer = true
+                    }
                     if event.mask & UInt32(IN_CLOSE) != 0 { openings = max(0, openings - 1) }
                     offset += size + Int(event.len)
                 }
             }
         }
+        return hasComer
     }
 
     /// Forgets what no program has read: whoever opens a serial port does not get what came before.

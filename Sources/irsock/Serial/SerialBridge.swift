@@ -43,7 +43,10 @@ struct SerialBridge: ~Copyable {
             try send()
             let ready = try wait()
             // First who has come, then what they have set, then what they have written: in the order in which it was done.
-            if ready.contains(.watch) { terminal.countOpenings() }
+            if ready.contains(.watch), terminal.countOpenings(), !isOpen {
+                isOpen = true
+                say("a program has opened \(terminal.path)")
+            }
             try noticeSettings()
             if ready.contains(.breakSignal) { try beginBreak() }
             try endBreak()
@@ -94,11 +97,7 @@ struct SerialBridge: ~Copyable {
             say("\(terminal.path) is set to \(settings)")
             try carryOut(port.set(settings))
         }
-        if terminal.openings > 0 {
-            if !isOpen { say("a program has opened \(terminal.path)") }
-            isOpen = true
-            try carryOut(port.set(now.isHungUp ? [] : DTELines.all))
-        }
+        if isOpen { try carryOut(port.set(now.isHungUp ? [] : DTELines.all)) }
     }
 
     private mutating func noticeClosing() throws {

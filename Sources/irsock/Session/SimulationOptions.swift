@@ -1,9 +1,21 @@
 import ArgumentParser
+import Glibc
 import IrDASimulation
 import IrDAStation
 
-/// The options of commands that can work on the simulated medium.
+/// Which infrared a command works with: a station of the kernel's, of a service's, or of a simulated medium's of its own.
 struct SimulationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where infrared comes from: kernel, service or simulation. Without it, and without IRSOCK_PROVIDER in the \
+            environment, they are asked in this order; --simulate and --scenario choose the simulation.
+            """, valueName: "provider"))
+    var provider: ProviderName?
+
+    @Option(help: ArgumentHelp("The station to use, where services have several.", valueName: "name"))
+    var station: String?
+
     @Flag(help: "Simulate infrared: a room with a phone, a printer and a dive computer.")
     var simulate = false
 
@@ -28,14 +40,35 @@ struct SimulationOptions: ParsableArguments {
     /// Whether there is a medium to simulate.
     var isSimulating: Bool { simulate || scenario != nil }
 
+    /// The provider that is chosen by hand; nil leaves it to their order.
+    func chosenProvider() throws -> ProviderName? {
+        if isSimulating { return .simulation }
+        if let provider { return provider }
+        guard let text = getenv("IRSOCK_PROVIDER").map({ String(cString: $0) }), !text.isEmpty else { return nil }
+        guard let provider = ProviderName(rawValue: text) else {
+            throw Failure(
+                "IRSOCK_PROVIDER is '\(text)', but must be one of \(ProviderName.allValueStrings.joined(separator: ", "))."
+            )
+        }
+        return provider
+    }
+
     func validate() throws {
         if simulate && scenario != nil {
             throw ValidationError("--simulate is the built-in room and --scenario your own; give one of them.")
+        }
+        if isSimulating, let provider, provider != .simulation {
+            throw ValidationError("--simulate and --scenario are for the provider 'simulation', not '\(provider)'.")
         }
         if !isSimulating && (seed != nil || capture != nil) {
             throw ValidationError("--seed and --capture are for the simulated medium: add --simulate or --scenario.")
         }
     }
+}
+
+/// The providers of AF_IRDA, in the order in which they are asked.
+enum ProviderName: String, CaseIterable, ExpressibleByArgument {
+    case kernel, service, simulation
 }
 
 /// A speed as people write it.

@@ -20,6 +20,9 @@ NONBLOCK, CLOEXEC = os.O_NONBLOCK, 0o2000000
 ANY = 0xFF
 FIONREAD, TIOCOUTQ = 0x541B, 0x5411
 
+# Linux has two names for this number; of sockets one says EOPNOTSUPP.
+errno.errorcode[errno.EOPNOTSUPP] = "EOPNOTSUPP"
+
 libc = ctypes.CDLL(None, use_errno=True)
 # A program that hangs is a failure, and says so.
 signal.alarm(100)

@@ -26,9 +26,9 @@ row("general options", get_int(fd, socket.SO_TYPE, socket.SOL_SOCKET), get_int(f
 os.close(fd)
 
 
-def once(name, function, *arguments, **fields):
+def once(label, function, *arguments, **fields):
     fd = make()
-    row(name, function(fd, *arguments, **fields))
+    row(label, function(fd, *arguments, **fields))
     os.close(fd)
 
 

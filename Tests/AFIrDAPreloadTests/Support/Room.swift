@@ -1,12 +1,19 @@
 import Glibc
+import IrDASimulation
+import IrDAService
+import IrDAStation
+import NIOPosix
 import Subprocess
 import SystemPackage
 
-/// A simulated room that `irsock simulate` runs, for real programs: each is run by `irsock run`, as its users do.
+/// A simulated room whose stations this process serves to real programs: each is run by `irsock run`, as its users do.
 struct Room: Sendable {
-    /// A scenario file's text.
+    /// What is in a room.
     struct Scenario: Sendable {
+        /// The text of a scenario file.
         let yaml: String
+        /// The stations that programs can use, by their names.
+        let stations: [String]
     }
 
     /// What a program has done.
@@ -21,31 +28,38 @@ struct Room: Sendable {
 
     /// A directory of this room's own: the services' sockets, and files of programs.
     let directory: FilePath
+    private let host: StationHost
+    private let servers: [ServiceServer]
 
     /// Opens a room, and closes it when `body` is done.
     static func open<Answer: Sendable>(
-        _ scenario: Scenario, _ body: @Sendable @escaping (Room) async throws -> Answer
+        _ scenario: Scenario, _ body: (Room) async throws -> Answer
     ) async throws -> Answer {
-        let room = Room(directory: try makeDirectory())
-        defer { room.removeDirectory() }
-        let file = room.file("room.yaml")
-        try write(Array(scenario.yaml.utf8), to: file)
-        let result = try await Subprocess.run(
-            .path(try built("irsock")), arguments: ["simulate", file, "--speed", "max"],
-            environment: room.environment, input: .none, output: .sequence, error: .string(limit: 1 << 20)
-        ) { execution in
-            var lines = execution.standardOutput.strings().makeAsyncIterator()
-            guard try await lines.next() != nil else { return nil as Result<Answer, any Error>? }
-            let answer: Result<Answer, any Error>
-            do { answer = .success(try await body(room)) } catch { answer = .failure(error) }
-            try execution.send(signal: .terminate)
-            while try await lines.next() != nil {}
-            return answer
-        }
-        guard let answer = result.closureResult else {
-            throw Failure("irsock simulate did not start: \(result.standardError ?? "")")
-        }
+        // What waits for the event loop does so on threads of NIO's, not on Swift's few.
+        let room = try await NIOThreadPool.singleton.runIfActive { try Room(scenario) }
+        let answer: Result<Answer, any Error>
+        do { answer = .success(try await body(room)) } catch { answer = .failure(error) }
+        try await NIOThreadPool.singleton.runIfActive { try room.close() }
         return try answer.get()
+    }
+
+    private init(_ scenario: Scenario) throws {
+        directory = try Self.makeDirectory()
+        let parsed = try ScenarioFile.parse(scenario.yaml, name: "room")
+        let (simulation, local, devices) = try parsed.makeSimulation()
+        host = StationHost(simulation, speed: .maximum)
+        let named = zip([parsed.station.name] + parsed.devices.map(\.station.name), [local] + devices)
+        servers = try named.filter { scenario.stations.contains($0.0) }.map { [host, directory] name, station in
+            try ServiceServer.start(
+                host, station: station, path: ServiceDirectory(path: directory.string).socketPath(of: name),
+                mediumName: "simulation")
+        }
+    }
+
+    private func close() throws {
+        for server in servers { try server.stop() }
+        try host.close(patience: .zero)
+        Self.remove(directory.string)
     }
 
     /// Runs a program with AF_IRDA to its end.
@@ -63,8 +77,46 @@ struct Room: Sendable {
             environment: environment, workingDirectory: directory ?? self.directory, input: .array(input),
             output: .bytes(limit: Self.longestOutput), error: .string(limit: Self.longestOutput))
         return Outcome(
-            output: result.standardOutput, errors: result.standardError ?? "",
+            output: result.standardOutput, errors: result.standardError,
             exitCode: result.terminationStatus.exitCode)
+    }
+
+    /// Runs a program that listens, and something against it.
+    ///
+    /// - Parameters:
+    ///   - words: the program and its arguments.
+    ///   - station: whose sockets it uses.
+    ///   - input: its standard input, which stays open until it is to end.
+    ///   - endsByItself: whether it ends when its work is done; one that does not gets SIGTERM when `body` is done.
+    ///   - body: what is done as soon as it listens.
+    func serve<Answer: Sendable>(
+        _ words: [String], station: String, input: [UInt8] = [], endsByItself: Bool = false,
+        _ body: @escaping @Sendable () async throws -> Answer
+    ) async throws -> (server: Outcome, answer: Answer) {
+        let result = try await Subprocess.run(
+            .path(try Self.built("irsock")), arguments: Arguments(["run", "--station", station, "--"] + words),
+            environment: environment, workingDirectory: directory, input: .inputWriter,
+            output: .bytes(limit: Self.longestOutput), error: .string(limit: Self.longestOutput)
+        ) { execution in
+            _ = try? await execution.standardInputWriter.write(input)
+            let answer: Result<Answer, any Error>
+            do {
+                try await waitForListener(on: station)
+                answer = .success(try await body())
+            } catch {
+                answer = .failure(error)
+            }
+            if case .success = answer, endsByItself {} else { try? execution.send(signal: .terminate) }
+            try? await execution.standardInputWriter.finish()
+            return answer
+        }
+        let server = Outcome(
+            output: result.standardOutput, errors: result.standardError,
+            exitCode: result.terminationStatus.exitCode)
+        switch result.closureResult {
+        case .success(let answer): return (server, answer)
+        case .failure(let error): throw Failure("\(error) The server: \(server.text) \(server.errors)")
+        }
     }
 
     /// Runs irsock itself, in this room.
@@ -74,10 +126,23 @@ struct Room: Sendable {
             workingDirectory: directory, input: .array(input), output: .bytes(limit: Self.longestOutput),
             error: .string(limit: Self.longestOutput))
         return Outcome(
-            output: result.standardOutput, errors: result.standardError ?? "",
+            output: result.standardOutput, errors: result.standardError,
             exitCode: result.terminationStatus.exitCode)
     }
 
+    /// Waits until a program listens on a station.
+    func waitForListener(on station: String) async throws {
+        let client = try ServiceClient(path: ServiceDirectory(path: directory.string).socketPath(of: station))
+        for _ in 0..<Self.patience {
+            let status = try await NIOThreadPool.singleton.runIfActive { try client.status() }
+            if status.sockets.contains(where: { $0.state == "listening" }) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Failure("Nobody has begun to listen on \(station).")
+    }
+
+    /// A minute, by hundredths of a second.
+    private static let patience = 6_000
     private static let longestOutput = 16 << 20
 
     private var environment: Environment {
@@ -91,6 +156,13 @@ struct Room: Sendable {
 
     /// A file in the room's directory.
     func file(_ name: String) -> String { directory.appending(name).string }
+
+    /// Makes a directory in the room's directory.
+    func makeDirectory(_ name: String) throws -> String {
+        let path = file(name)
+        guard mkdir(path, 0o700) == 0 else { throw Failure("cannot make \(path): errno \(errno)") }
+        return path
+    }
 
     static func write(_ bytes: [UInt8], to path: String) throws {
         let file = try FileDescriptor.open(
@@ -120,7 +192,7 @@ struct Room: Sendable {
     }
 
     /// A script of Tests/AFIrDAPreloadTests/Programs.
-    static func program(_ name: String, file: StaticString = #filePath) throws -> String {
+    static func program(_ name: String, file: StaticString = #filePath) -> String {
         let tests = FilePath("\(file)").removingLastComponent().removingLastComponent()
         return tests.appending("Programs").appending(name).string
     }
@@ -137,8 +209,20 @@ struct Room: Sendable {
         return FilePath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    private func removeDirectory() {
-        nftw(directory.string, { path, _, _, _ in remove(path) }, 16, FTW_DEPTH | FTW_PHYS)
+    /// Removes a directory with all that is in it.
+    private static func remove(_ path: String) {
+        guard let directory = opendir(path) else {
+            unlink(path)
+            return
+        }
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { remove("\(path)/\(name)") }
+        }
+        closedir(directory)
+        rmdir(path)
     }
 }
 

@@ -16,9 +16,10 @@ struct Row: Sendable {
 
 /// Runs a script of Tests/AFIrDAPreloadTests/Programs in a room, and compares what it prints with a table, row by row.
 func check(
-    _ script: String, against table: [Row], in room: Room, sourceLocation: SourceLocation = #_sourceLocation
+    _ script: String, against table: [Row], in room: Room, station: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let outcome = try await room.run(["python3", try Room.program(script)])
+    let outcome = try await room.run(["python3", Room.program(script)], station: station)
     var answers: [String: String] = [:]
     for line in outcome.text.split(separator: "\n") {
         let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)

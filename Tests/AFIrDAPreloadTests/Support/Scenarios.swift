@@ -1,6 +1,6 @@
 extension Room.Scenario {
     /// Nobody but the local station.
-    static let empty = Self(yaml: "station: { name: Laptop }\n")
+    static let empty = Self(yaml: "station: { name: Laptop }\n", stations: ["Laptop"])
 
     /// A phone with services and a camera with none.
     static let phoneAndCamera = Self(
@@ -19,7 +19,7 @@ extension Room.Scenario {
                     behaviour: source:10
               - name: Camera
                 hints: [Printer]
-            """)
+            """, stations: ["Laptop"])
 
     /// Two phones that offer the same, and more.
     static let twoPhones = Self(
@@ -34,5 +34,22 @@ extension Room.Scenario {
                 services:
                   - { class: Echo, behaviour: echo, selector: 0x12 }
                   - { class: Notes, behaviour: echo }
-            """)
+            """, stations: ["Laptop"])
+
+    /// Two stations for programs, whose link is as given.
+    ///
+    /// - Parameters:
+    ///   - dataSize: the longest frame that both take.
+    ///   - bitErrorRate: the probability that a bit arrives wrong.
+    ///   - withPrinter: whether there is a device without services besides.
+    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, withPrinter: Bool = true) -> Self {
+        Self(
+            yaml: """
+                bit-error-rate: \(bitErrorRate)
+                station: { name: Laptop, hints: [Computer], parameters: { data-size: \(dataSize) } }
+                devices:
+                  - { name: Phone, hints: [Telephony, OBEX], parameters: { data-size: \(dataSize) } }
+                \(withPrinter ? "  - { name: Printer, hints: [Printer] }" : "")
+                """, stations: ["Laptop", "Phone"])
+    }
 }

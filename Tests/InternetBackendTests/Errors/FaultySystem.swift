@@ -29,6 +29,10 @@ final class FaultySystem: Sendable {
     /// How often the call is still to fail.
     var timesLeft: Int { fault.withLock { $0?.times ?? 0 } }
 
+    private func isToFail(_ call: Call) -> Bool {
+        fault.withLock { fault in fault.map { $0.call == call && $0.times > 0 } ?? false }
+    }
+
     private func next(_ call: Call) -> Errno? {
         fault.withLock { fault in
             guard let current = fault, current.call == call, current.times > 0 else { return nil }
@@ -65,7 +69,14 @@ final class FaultySystem: Sendable {
             return self.run(.getsockopt) { linux.getsockopt(a, level, name, value, length) }
         }
         calls.setsockopt = { a, b, c, d, e in self.run(.setsockopt) { linux.setsockopt(a, b, c, d, e) } }
-        calls.poll = { a, b, c in self.run(.poll) { linux.poll(a, b, c) } }
+        calls.poll = { watched, count, patience in
+            self.run(.poll) {
+                let ready = linux.poll(watched, count, patience)
+                // A socket with an error shows it.
+                if self.isToFail(.pendingError), ready > 0 { watched[0].revents |= Int16(POLLERR | POLLHUP) }
+                return ready
+            }
+        }
         calls.setFlags = { a, b, c in self.run(.setFlags) { linux.setFlags(a, b, c) } }
         return calls
     }

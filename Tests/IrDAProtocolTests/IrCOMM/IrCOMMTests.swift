@@ -63,6 +63,16 @@ struct IrCOMMTests {
         #expect(wrong.serviceType == nil)
     }
 
+    @Test("A peer that says nothing about settings leaves ours as they are")
+    func ownSettings() {
+        let settings = SerialSettings(dataRate: 2400)
+        var modem = IrCOMM(side: .dce, offering: .threeWire, settings: settings, messageLimit: 100)
+        _ = modem.received(hex("03 00 01 02 41"))
+        #expect(modem.settings == settings)
+        _ = modem.received(hex("03 12 01 0C"))
+        #expect(modem.settings.flowControl == [.rtsCTSIn, .rtsCTSOut])
+    }
+
     @Test("3-wire says no lines, and the programs at both ends see them on")
     func threeWire() {
         var computer = Self.computer(.threeWire)

@@ -25,6 +25,11 @@ import Testing
         "55 10 80 10 01 00", "55 30 00 10 84 04 4563686F 01 58", "55 50 92 11 01 00 0E", "55 70 12 11 01 41",
         "54 10 91 12 02 01", "55 10 92 11 02 01", "55 10 92 11 03 00 01", "54 73", "54 1F", "54 53", "54 93",
         "54 97 F6 20 01",
+        "55 10 93 11 01 00", "55 10 94 11 01 00 8E 03 01 02 01 2C", "55 10 95 11 01 00 0E 03 00 01 04",
+        "55 30 13 11 41 42", "55 30 14 11 81 41", "55 30 14 11 01 42", "55 30 15 11 01 00 41",
+        "55 30 15 11 00 02 22 00",
+        "55 13 70 70 01 00", "55 13 14 11 41", "55 30 00 10 81", "55 30 00 10 82 0000 0009 00",
+        "55 30 00 10 83 0000 0001 01 41", "55 30 00 10 86 0000 0000 05", "55 30 00 10 04 04", "55 30 00 10 44",
         "55 53", "55 93", "55 F3 AA", "55 13 12 11 AA", "55 3F", "55 5F", "54 DF", "55 FF", "54 FF",
     ].map { hex($0) }
 
@@ -39,7 +44,15 @@ import Testing
             }
         let usual = ConnectTests.echoPeer()
         var driver = StackDriver { $0 == mute ? [] : usual($0) }
-        _ = try? driver.stack.offer(className: "Echo", selector: LSAPSelector(rawValue: 0x12))
+        let services: [(className: IASName, transport: IrDATransport, selector: UInt8)] = [
+            ("Echo", .stream, 0x12), ("Raw", .raw, 0x13), ("Messages", .messages(maximumSize: 300), 0x14),
+            ("Cooked", .cooked, 0x15),
+        ]
+        for service in services {
+            _ = try? driver.stack.offer(
+                className: service.className, transport: service.transport,
+                selector: LSAPSelector(rawValue: service.selector))
+        }
         if situation != .switchedOn && situation != .waitingForTheMedium { driver.run(for: .seconds(1)) }
         switch situation {
         case .switchedOn, .quiet: break
@@ -93,13 +106,20 @@ import Testing
     /// What a user does now and then.
     private func useStack(_ driver: inout StackDriver, _ ids: [IrDAConnectionID], _ generator: inout SeededGenerator) {
         guard let id = ids.randomElement(using: &generator) else { return }
-        switch Int.random(in: 0..<12, using: &generator) {
+        switch Int.random(in: 0..<20, using: &generator) {
         case 0: driver.tell { $0.disconnect(id, at: $1) }
         case 1, 2: driver.ask { $0.send([UInt8](repeating: 1, count: 3000), on: id, at: $1) }
         case 3: driver.tell { $0.consumed(segments: 1, on: id, at: $1) }
         case 4: driver.tell { $0.discover(slots: .one, at: $1) }
         case 5: driver.stack.receivedGarbage(at: driver.now)
         case 6: driver.stack.lightSensed(at: driver.now)
+        case 7: driver.ask { stack, now in (0, (try? stack.sendMessage([1, 2, 3], on: id, at: now)) ?? []) }
+        case 8: driver.ask { stack, now in (0, (try? stack.sendUnitData([1, 2, 3], on: id, at: now)) ?? []) }
+        case 9: driver.ask { stack, now in (0, (try? stack.sendUltra([0, 1], protocolID: 1, at: now)) ?? []) }
+        case 10: driver.ask { $0.waitForDevice(until: $1.advanced(by: .seconds(1)), at: $1) }
+        case 11: driver.ask { $0.ask(.objectInfo(0), at: StackDriver.peer, now: $1) }
+        case 12: driver.tell { $0.disconnect(id, dropsUnsentData: true, at: $1) }
+        case 13: driver.tell { $0.consumed(segments: 9, on: id, at: $1) }
         default: break
         }
     }
@@ -111,7 +131,12 @@ import Testing
         for seed in 0..<25 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
             var driver = driver(in: situation)
+            let transports: [IrDATransport] = [.stream, .raw, .messages(maximumSize: nil), .cooked, .linuxMessages]
             var ids = [driver.connect(to: .service("Echo"))]
+            for transport in transports where Bool.random(using: &generator) {
+                let target = IrDATarget.selector(LSAPSelector(rawValue: 0x12))
+                ids.append(driver.ask { $0.connect(to: target, at: StackDriver.peer, transport: transport, now: $1) })
+            }
             var events: [IrDAEvent] = []
             for _ in 0..<60 {
                 driver.receive(frame(&generator, for: driver))

@@ -4,7 +4,8 @@ import Testing
 @Suite struct ServiceBehaviourTests {
     @Test(arguments: [
         ("echo", ServiceBehaviour.echo), ("sink", .sink), ("source:0", .source(bytes: 0)),
-        ("source:4096", .source(bytes: 4096)), ("inbox", .inbox), ("serial", .serial), ("modem", .modem), ("printer", .printer),
+        ("source:4096", .source(bytes: 4096)), ("inbox", .inbox), ("serial", .serial), ("modem", .modem),
+        ("printer", .printer),
         ("exec:cat", .program("cat")),
         ("exec:sh -c 'a:b'", .program("sh -c 'a:b'")),
     ])

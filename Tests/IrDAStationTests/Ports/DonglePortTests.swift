@@ -77,10 +77,10 @@ import Testing
     @Test func aTerminalWithoutLinesDoesForNothingButAPlainTransceiver() async throws {
         let terminal = try PseudoTerminal(rate: 9600)
         let specification = try PortSpecification("serial:\(terminal.path)")
-        let user = PortUser(try specification.makePort(dongle: "tekram", on: loop), on: loop)
+        let user = PortUser(try specification.makeDonglePort(dongle: "tekram", on: loop), on: loop)
         let error = await #expect(throws: SocketError.self) { try await user.open() }
         #expect(error?.reason.contains("no control lines") == true)
-        let plain = PortUser(try specification.makePort(on: loop), on: loop)
+        let plain = PortUser(try specification.makeDonglePort(on: loop), on: loop)
         try await plain.open()
         try await plain.transmit(Self.sample)
         try await plain.close()
@@ -94,7 +94,7 @@ import Testing
         let observer = open(terminal.path, O_RDWR | O_NOCTTY)
         try #require(observer >= 0)
         defer { close(observer) }
-        let user = PortUser(try specification.makePort(on: loop), on: loop)
+        let user = PortUser(try specification.makeDonglePort(on: loop), on: loop)
         try await user.open()
         var isExclusive: CInt = 0
         let getExclusive: UInt = 0x8004_5440  // TIOCGEXCL
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func aPortThatDoesNotExistIsExplained() async throws {
-        let user = PortUser(try PortSpecification("serial:/dev/ttyNone0").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("serial:/dev/ttyNone0").makeDonglePort(on: loop), on: loop)
         let error = await #expect(throws: SocketError.self) { try await user.open() }
         #expect(error?.errno == .noSuchFileOrDirectory)
         #expect(error?.description.contains("cannot open serial:/dev/ttyNone0: No such file or directory") == true)
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func aFileIsNoTerminal() async throws {
-        let user = PortUser(try PortSpecification("serial:/dev/null").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("serial:/dev/null").makeDonglePort(on: loop), on: loop)
         let error = await #expect(throws: SocketError.self) { try await user.open() }
         #expect(error?.reason == "/dev/null is not a terminal")
     }
@@ -124,7 +124,7 @@ import Testing
         let first = try PseudoTerminal(rate: 9600)
         try #require(symlink(first.path, link) == 0)
         defer { unlink(link) }
-        let user = PortUser(try PortSpecification("serial:\(link)").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("serial:\(link)").makeDonglePort(on: loop), on: loop)
         try await user.open()
         try await user.transmit(Self.sample)
 
@@ -143,7 +143,7 @@ import Testing
 
     @Test func aLostPortCanBeClosed() async throws {
         let terminal = try PseudoTerminal(rate: 9600)
-        let user = PortUser(try PortSpecification("serial:\(terminal.path)").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("serial:\(terminal.path)").makeDonglePort(on: loop), on: loop)
         try await user.open()
         terminal.close()
         try await user.wait(for: "the loss") { user in
@@ -155,7 +155,7 @@ import Testing
 
     @Test func settingsAreAsSerialLinesWantThem() async throws {
         let terminal = try PseudoTerminal(rate: 115_200)
-        let user = PortUser(try PortSpecification("serial:\(terminal.path)").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("serial:\(terminal.path)").makeDonglePort(on: loop), on: loop)
         try await user.open()
         #expect(terminal.rate == 9600)
         for rate in [2400, 38400, 115_200, 14400, 250_000] {

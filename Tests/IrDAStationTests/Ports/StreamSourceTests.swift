@@ -31,7 +31,7 @@ import Testing
     }
 
     private func exchange(_ name: String) async throws {
-        let user = PortUser(try PortSpecification(name).makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification(name).makeDonglePort(on: loop), on: loop)
         try await user.open()
         for rate in [9600, 115_200] {
             user.forget()
@@ -56,7 +56,7 @@ import Testing
         let listener = try await server.bind(unixDomainSocketPath: path).get()
         try await exchange("unix:\(path)")
 
-        let user = PortUser(try PortSpecification("unix:\(path)").makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification("unix:\(path)").makeDonglePort(on: loop), on: loop)
         try await user.open()
         // The server ends every connection that sends it this.
         try await loop.submit { user.port.transmit([Server.farewell]) }.get()
@@ -70,7 +70,7 @@ import Testing
 
     @Test(arguments: ["tcp:127.0.0.1:1", "unix:/nonexistent/socket"])
     func nobodyThereIsExplained(name: String) async throws {
-        let user = PortUser(try PortSpecification(name).makePort(on: loop), on: loop)
+        let user = PortUser(try PortSpecification(name).makeDonglePort(on: loop), on: loop)
         let error = await #expect(throws: SocketError.self) { try await user.open() }
         #expect(error?.operation == "open \(name)")
         #expect(error?.errno == (name.hasPrefix("tcp") ? .connectionRefused : .noSuchFileOrDirectory))
@@ -95,9 +95,9 @@ import Testing
 
     @Test func aStreamTakesNoDongleThatNeedsLines() throws {
         let specification = try PortSpecification("tcp:localhost:80")
-        let error = #expect(throws: SocketError.self) { try specification.makePort(dongle: "tekram", on: loop) }
+        let error = #expect(throws: SocketError.self) { try specification.makeDonglePort(dongle: "tekram", on: loop) }
         #expect(error?.reason.contains("no control lines") == true)
-        let unknown = #expect(throws: SocketError.self) { try specification.makePort(dongle: "none", on: loop) }
+        let unknown = #expect(throws: SocketError.self) { try specification.makeDonglePort(dongle: "none", on: loop) }
         #expect(unknown?.reason.contains("there is no dongle kind 'none'") == true)
     }
 }

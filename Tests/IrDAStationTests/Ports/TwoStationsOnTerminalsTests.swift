@@ -1,7 +1,4 @@
-import Glibc
 import IrDAAdapters
-import IrDABackend
-import IrDAProtocol
 import NIOCore
 import NIOPosix
 import SocketBackends
@@ -13,40 +10,6 @@ import Testing
 /// Two stations, in real time, on terminals: nothing is simulated but the dongles' hardware.
 @Suite struct TwoStationsOnTerminalsTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
-    private static let phone = IrDADeviceID(rawValue: 0x9ABC_DEF1)
-
-    private func station(_ name: String, _ address: UInt32, on port: DonglePort) throws -> StationHost {
-        try StationHost.open(
-            port,
-            configuration: IrDAStack.Configuration(
-                address: DeviceAddress(rawValue: address), name: name, hints: .computer),
-            seed: UInt64(address), on: loop)
-    }
-
-    /// A connection there, a message each way, and the end.
-    private func talk(_ desk: StationHost, _ phone: StationHost) throws {
-        let deskSockets = IrDABackend(provider: try StationProvider(desk, station: PortStation.id, name: "port"))
-        let phoneSockets = IrDABackend(provider: try StationProvider(phone, station: PortStation.id, name: "port"))
-        #expect(try deskSockets.device(named: "Phone") == Self.phone)
-        let server = try makeSocket(phoneSockets)
-        try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
-        try server.listen(backlog: 1)
-        let client = try makeSocket(deskSockets)
-        _ = try client.connect(to: IrDAAddress(device: Self.phone, service: .name("Echo")).socketAddress)
-        _ = try server.readiness(waitingFor: Int16(POLLIN))
-        let accepted = try server.accept().socket
-        _ = try client.readiness(waitingFor: Int16(POLLOUT))
-        try client.finishConnect()
-        let bytes = randomBytes(3000, seed: 7)
-        try client.sendAll(bytes)
-        #expect(try accepted.receiveAll(bytes.count) == bytes)
-        try accepted.sendAll(bytes)
-        #expect(try client.receiveAll(bytes.count) == bytes)
-        client.close()
-        #expect(try accepted.receiveAll(1) == [])
-        try desk.close()
-        try phone.close()
-    }
 
     @Test func twoDonglesOfDifferentKindsTalkByLight() async throws {
         let deskLine = try ModelledLine(TekramModel(), echoes: true)
@@ -55,17 +18,17 @@ import Testing
         phoneLine.onLight { [weak deskLine] in deskLine?.shine($0.map(\.byte), rate: $0[0].rate) }
         let loop = loop
         try await onThread {
-            let desk = try station(
+            let desk = try TwoStations.station(
                 "Desk", 0x1234_5678,
                 on: DonglePort(
                     ModelledSource(model: deskLine, isPaced: true),
                     dongle: TekramIR210B(commandTime: .milliseconds(10)), echo: .match, on: loop))
-            let phone = try station(
-                "Phone", Self.phone.rawValue,
+            let phone = try TwoStations.station(
+                "Phone", TwoStations.phoneAddress,
                 on: DonglePort(
                     ModelledSource(model: phoneLine, isPaced: true), dongle: ActisysIR220L(isPlus: true), echo: .match,
                     on: loop))
-            try talk(desk, phone)
+            try TwoStations.talk(desk, phone)
         }
         let rates = Set(deskLine.light.withLock { $0.map(\.rate) })
         #expect(rates == [9600, 115_200], "the light has changed its speed")
@@ -76,11 +39,12 @@ import Testing
         let cable = try await Cable(on: loop)
         let loop = loop
         try await onThread {
-            let desk = try station(
-                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makePort(on: loop))
-            let phone = try station(
-                "Phone", Self.phone.rawValue, on: PortSpecification("serial:\(cable.second.path)").makePort(on: loop))
-            try talk(desk, phone)
+            let desk = try TwoStations.station(
+                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makeDonglePort(on: loop))
+            let phone = try TwoStations.station(
+                "Phone", TwoStations.phoneAddress,
+                on: PortSpecification("serial:\(cable.second.path)").makeDonglePort(on: loop))
+            try TwoStations.talk(desk, phone)
         }
         try await cable.close()
     }

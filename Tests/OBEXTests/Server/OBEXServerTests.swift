@@ -121,6 +121,8 @@ struct OBEXServerTests {
         #expect(server.received(hex("83 00 1A \(Self.name)")).first == .send(hex("C3 00 03")))
         let telecom = OBEXRequest.get(isFinal: true, [.name("telecom/pb.vcf")]).bytes
         #expect(server.received(telecom).first == .send(hex("C4 00 03")))
+        let card = OBEXRequest.put(isFinal: true, [.name("telecom/pb.vcf"), .endOfBody([1])]).bytes
+        #expect(server.received(card).first == .send(hex("C4 00 03")))
         #expect(server.received(hex("83 00 03")).first == .send(hex("C4 00 03")))
         #expect(server.received(hex("81 00 08 CB 00 00 00 01")) == [.send(hex("D3 00 03"))])
     }

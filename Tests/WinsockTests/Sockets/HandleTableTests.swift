@@ -34,6 +34,43 @@ struct HandleTableTests {
         #expect([table[open], table[last], table[next]] == ["open", "last", "next"])
     }
 
+    @Test("objects that come and go at random are found as in a dictionary", arguments: 1...5 as ClosedRange<UInt64>)
+    func random(seed: UInt64) throws {
+        var generator = Generator(state: seed)
+        var table = HandleTable<SocketHandle, Int>()
+        var model: [SocketHandle: Int] = [:]
+        table.skip(to: 0x7FFF_FFFC - 4 * 500)  // half-way the handles begin anew
+        for number in 0..<2000 {
+            let goesAway = !model.isEmpty && Int.random(in: 0..<5, using: &generator) < (number < 1000 ? 1 : 3)
+            if goesAway,
+                let handle = model.keys.sorted(by: { $0.rawValue < $1.rawValue }).randomElement(using: &generator)
+            {
+                let removed = table.remove(handle)
+                try #require(removed == model.removeValue(forKey: handle), "seed \(seed)")
+            } else {
+                let handle = table.insert(number)
+                try #require(model.updateValue(number, forKey: handle) == nil, "seed \(seed)")
+            }
+            let strangers = [handle(number), SocketHandle.invalid, SocketHandle(rawValue: 0)]
+            for handle in Array(model.keys.prefix(3)) + strangers {
+                try #require(table[handle] == model[handle], "seed \(seed)")
+            }
+        }
+        for (handle, number) in model { #expect(table[handle] == number) }
+        #expect(table.removeAll().sorted() == model.values.sorted())
+    }
+
+    /// A number that may be a handle or not.
+    private func handle(_ number: Int) -> SocketHandle { SocketHandle(rawValue: 0x7FFF_FF00 &+ UInt(number)) }
+
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ state >> 29
+        }
+    }
+
     @Test("emptying the table gives everything back")
     func removeAll() {
         var table = HandleTable<SocketHandle, Int>()

@@ -6,7 +6,8 @@ import Testing
         let outcome = try await Program.irsock.run("discover", "--simulate", "--seed", "1")
         #expect(outcome.lines.first == "ADDRESS     NAME           HINTS")
         let devices = outcome.lines.dropFirst().map { $0.dropFirst("0x00000000  ".count) }
-        #expect(devices.sorted() == ["Dive Computer", "Phone          Telephony, IrCOMM, OBEX", "Printer        Printer"])
+        #expect(
+            devices.sorted() == ["Dive Computer", "Phone          Telephony, IrCOMM, OBEX", "Printer        Printer"])
         #expect(outcome.errors == "")
         #expect(outcome.exitCode == 0)
     }

@@ -11,14 +11,34 @@ import Testing
     ]
 
     @Test(
-        "The families stand in a table, in the order in which they are asked, with the reason where one cannot be had",
-        arguments: [([], "no: not enabled; add --simulate, or --scenario with a file"), (["--simulate"], "yes")])
-    func table(options: [String], infrared: String) async throws {
-        let outcome = try await Program.irsock.run(["families"] + options)
-        let row = "irda    26      stream    1         IrDA TinyTP  irda-simulation  \(infrared)"
-        #expect(outcome.lines == [Self.headings] + Self.internet + [row])
+        "The families stand in a table, in the order in which they are asked, with the reason where one cannot be had")
+    func table() async throws {
+        let outcome = try await Program.irsock.run(["families", "--simulate"])
+        let infrared = [
+            "irda    26      stream    1         IrDA TinyTP  irda-kernel      no: not chosen; the provider is simulation",
+            "irda    26      stream    1         IrDA TinyTP  irda-service     no: not chosen; the provider is simulation",
+            "irda    26      stream    1         IrDA TinyTP  irda-simulation  yes",
+        ]
+        #expect(outcome.lines == [Self.headings] + Self.internet + infrared)
         #expect(outcome.errors == "")
         #expect(outcome.exitCode == 0)
+    }
+
+    @Test("Without a choice every provider of infrared says why it cannot be had")
+    func reasons() async throws {
+        let outcome = try await Program.irsock.run(["families"])
+        let infrared = outcome.lines.suffix(3)
+        #expect(infrared.first?.contains("irda-kernel") == true)
+        #expect(
+            infrared.dropFirst().first?.hasSuffix("irda-service     no: no service in \(Program.noServices)") == true)
+        #expect(infrared.last?.hasSuffix("no: not enabled; add --simulate, or --scenario with a file") == true)
+        #expect(outcome.exitCode == 0)
+    }
+
+    @Test("A provider that there is not, and one that contradicts another option, are wrong usage")
+    func wrongProviders() async throws {
+        #expect(try await Program.irsock.run("families", "--provider", "magic").exitCode == 64)
+        #expect(try await Program.irsock.run("families", "--provider", "kernel", "--simulate").exitCode == 64)
     }
 
     private struct Family: Decodable, Equatable {
@@ -36,14 +56,14 @@ import Testing
     func json(isSimulating: Bool) async throws {
         let outcome = try await Program.irsock.run(["families", "--json"] + (isSimulating ? ["--simulate"] : []))
         let families = try JSONDecoder().decode([Family].self, from: Data(outcome.output.bytes))
-        #expect(families.map(\.family) == ["inet", "inet", "inet6", "inet6", "irda"])
+        #expect(families.map(\.family) == ["inet", "inet", "inet6", "inet6", "irda", "irda", "irda"])
         #expect(
             families.last
                 == Family(
                     family: "irda", number: 26, type: "stream", protocolNumber: 1, transport: "IrDA TinyTP",
                     backend: "irda-simulation", available: isSimulating,
                     reason: isSimulating ? nil : "not enabled; add --simulate, or --scenario with a file"))
-        #expect(families.dropLast().allSatisfy { $0.available && $0.reason == nil })
+        #expect(families.dropLast(3).allSatisfy { $0.available && $0.reason == nil })
         #expect(outcome.errors == "")
         #expect(outcome.exitCode == 0)
     }

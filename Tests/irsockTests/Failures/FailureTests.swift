@@ -15,14 +15,17 @@ import Testing
     }
 
     private static let notEnabled =
-        "irda-simulation: not enabled; add --simulate, or --scenario with a file (WSAEAFNOSUPPORT 10047)"
+        "irda-kernel: not chosen; the provider is simulation; irda-service: not chosen; the provider is simulation; "
+        + "irda-simulation: not enabled; add --simulate, or --scenario with a file (WSAEAFNOSUPPORT 10047)"
     private static let howToWrite = "Write host and port, as in 127.0.0.1:27015 or localhost:80."
 
     static let families = [
-        Case("discover", message: "cannot make a stream socket of irda: \(notEnabled)"),
-        Case("connect", "irda", "Phone/Echo", message: "cannot make a stream socket of irda: \(notEnabled)"),
+        Case("discover", "--provider", "simulation", message: "cannot make a stream socket of irda: \(notEnabled)"),
         Case(
-            "query", "Phone", "Device", "DeviceName",
+            "connect", "irda", "Phone/Echo", "--provider", "simulation",
+            message: "cannot make a stream socket of irda: \(notEnabled)"),
+        Case(
+            "query", "Phone", "Device", "DeviceName", "--provider", "simulation",
             message: "cannot read 'Phone/lsap:1' as an address of irda: \(notEnabled)"),
         Case(
             "connect", "ipx", "1",

@@ -107,11 +107,17 @@ struct Program: Sendable {
         }
     }
 
+    /// A directory without services.
+    static let noServices = "/nonexistent/irsock"
     private static let longestOutput = 16 << 20
 
     private func explainingAbsence<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
         // A program that ends before it has read everything is no reason for the tests to end with it.
         signal(SIGPIPE, SIG_IGN)
+        // Services of whoever runs the tests are none of their business.
+        setenv("IRSOCK_RUNTIME_DIR", Self.noServices, 1)
+        unsetenv("IRSOCK_STATION")
+        unsetenv("IRSOCK_PROVIDER")
         do {
             return try await body()
         } catch let error as SubprocessError where error.code == .executableNotFound {

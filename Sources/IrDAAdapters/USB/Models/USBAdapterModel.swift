@@ -1,0 +1,70 @@
+/// The hardware of a USB infrared adapter, as far as it can be seen from its host and from the air.
+public protocol USBAdapterModel: Sendable {
+    /// A control transfer.
+    ///
+    /// - Parameter setup: what is asked.
+    /// - Returns: the outcome, at once.
+    mutating func control(_ setup: USBSetup, at now: Duration) -> USBOutcome
+
+    /// A transfer to the data endpoint.
+    ///
+    /// - Returns: the outcome, and when it comes: a device that is busy takes nothing before.
+    mutating func send(_ bytes: [UInt8], endsShort: Bool, at now: Duration) -> (outcome: USBOutcome, moment: Duration)
+
+    /// What the device answers to reading: bytes, an empty packet, or nil if it lets the host wait.
+    mutating func read(at now: Duration) -> [UInt8]?
+
+    /// Light that has ended now.
+    mutating func see(_ light: AirLight, at now: Duration)
+
+    /// The light that it has sent, or is sending.
+    var light: [AirLight] { get set }
+}
+
+/// Light on the air.
+public struct AirLight: Hashable, Sendable {
+    /// When it begins.
+    public var start: Duration
+    /// When it ends.
+    public var end: Duration
+    /// Its speed in bit/s.
+    public var rate: Int
+    /// Characters in SIR, a frame above.
+    public var light: AdapterLight
+
+    /// Makes light that begins at a moment.
+    public init(_ light: AdapterLight, rate: Int, start: Duration) {
+        self.light = light
+        self.rate = rate
+        self.start = start
+        end = start + light.airTime(at: rate)
+    }
+}
+
+/// The characters of SIR, for models of adapters that frame by themselves.
+enum SIRAir {
+    static func encode(_ frame: [UInt8], fillers: Int) -> [UInt8] {
+        var characters = [UInt8](repeating: 0xFF, count: fillers) + [0xC0]
+        for byte in frame + FrameCheck.sixteen(frame) {
+            characters += byte == 0xC0 || byte == 0xC1 || byte == 0x7D ? [0x7D, byte ^ 0x20] : [byte]
+        }
+        return characters + [0xC1]
+    }
+
+    static func decode(_ characters: [UInt8]) -> [[UInt8]] {
+        characters.split(separator: 0xC1).compactMap { piece in
+            guard let start = piece.lastIndex(of: 0xC0) else { return nil }
+            var bytes: [UInt8] = []
+            var isEscaped = false
+            for byte in piece[(start + 1)...] {
+                if byte == 0x7D {
+                    isEscaped = true
+                } else {
+                    bytes.append(isEscaped ? byte ^ 0x20 : byte)
+                    isEscaped = false
+                }
+            }
+            return FrameCheck.strip(bytes, rate: 9600)
+        }
+    }
+}

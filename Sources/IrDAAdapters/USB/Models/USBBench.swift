@@ -1,0 +1,125 @@
+/// A USB port with a model of an adapter in it, in whatever time it is told, and what goes wrong with buses.
+public struct USBBench: Sendable {
+    /// What the port tells its owner.
+    public enum Event: Hashable, Sendable {
+        /// The transfer has ended.
+        case completed(USBOutcome)
+        /// The listening has ended.
+        case heard(USBOutcome)
+    }
+
+    /// The adapter.
+    public private(set) var model: any USBAdapterModel
+    /// All transfers so far.
+    public private(set) var log: [USBTransfer] = []
+    private var completion: (moment: Duration, outcome: USBOutcome)?
+    private var isListening = false
+    private var nextPoll = Duration.zero
+    private var isCancelled = false
+    private var arrivals: [AirLight] = []
+    private var lightTaken = 0
+    private var isGone = false
+    /// The numbers of the transfers that fail, from 0, and how.
+    private let faults: [Int: USBOutcome]
+    /// The number of the transfer at which the adapter is unplugged.
+    private let unplugsAt: Int?
+
+    private static let transferTime = Duration.microseconds(200)
+    private static let pollTime = Duration.milliseconds(1)
+
+    /// A port with an adapter.
+    public init(_ model: any USBAdapterModel, faults: [Int: USBOutcome] = [:], unplugsAt: Int? = nil) {
+        self.model = model
+        self.faults = faults
+        self.unplugsAt = unplugsAt
+    }
+
+    // MARK: The port's side
+
+    /// Does a transfer.
+    public mutating func submit(_ transfer: USBTransfer, limit: Duration, at now: Duration) {
+        let number = log.count
+        log.append(transfer)
+        if number == unplugsAt { isGone = true }
+        let end = now + Self.transferTime
+        if isGone {
+            completion = (end, .gone)
+        } else if let fault = faults[number] {
+            completion = (fault == .timedOut ? now + limit : end, fault)
+        } else {
+            switch transfer {
+            case .control(let setup): completion = (end, model.control(setup, at: now))
+            case .clearHalts: completion = (end, .done([]))
+            case .send(let bytes, let endsShort):
+                let (outcome, moment) = model.send(bytes, endsShort: endsShort, at: now)
+                completion =
+                    moment > now + limit || outcome == .timedOut
+                    ? (now + limit, .timedOut) : (max(end, moment), outcome)
+            }
+        }
+    }
+
+    /// Begins to listen.
+    public mutating func listen(at now: Duration) {
+        isListening = true
+        isCancelled = false
+        nextPoll = now + Self.pollTime
+    }
+
+    /// Calls the listening off.
+    public mutating func stopListening() {
+        isCancelled = isListening
+    }
+
+    /// Unplugs the adapter.
+    public mutating func unplug() { isGone = true }
+
+    // MARK: The light's side
+
+    /// The light that has been sent since it was last taken.
+    public mutating func takeLight() -> [AirLight] {
+        defer { lightTaken = model.light.count }
+        return Array(model.light[lightTaken...])
+    }
+
+    /// Light that will have ended at its end.
+    public mutating func shine(_ light: AirLight) {
+        arrivals.append(light)
+        arrivals.sort { $0.end < $1.end }
+    }
+
+    // MARK: Time
+
+    /// The next moment at which something happens by itself.
+    public var nextMoment: Duration? {
+        var moments = [completion?.moment, arrivals.first?.end].compactMap { $0 }
+        if isListening { moments.append(isCancelled || isGone ? .zero : nextPoll) }
+        return moments.min()
+    }
+
+    /// Lets time pass.
+    public mutating func advance(to now: Duration) -> [Event] {
+        while let first = arrivals.first, first.end <= now {
+            arrivals.removeFirst()
+            model.see(first, at: first.end)
+        }
+        var events: [Event] = []
+        if let ended = completion, ended.moment <= now {
+            completion = nil
+            events.append(.completed(ended.outcome))
+        }
+        guard isListening else { return events }
+        if isGone || isCancelled {
+            isListening = false
+            events.append(.heard(isGone ? .gone : .cancelled))
+        } else if nextPoll <= now {
+            if let bytes = model.read(at: now) {
+                isListening = false
+                events.append(.heard(.done(bytes)))
+            } else {
+                nextPoll = now + Self.pollTime
+            }
+        }
+        return events
+    }
+}

@@ -1,0 +1,58 @@
+/// A kind of USB infrared adapter: what to send to it for each thing that is wanted of it, step by step.
+///
+/// A kind knows its device; `USBDriver` does the rest: the order of jobs, listening, time, and the end.
+public protocol USBAdapter: Sendable {
+    /// Its speeds, in bit/s, slowest first; what it says itself counts once it is open.
+    var rates: [Int] { get }
+    /// How long its receiver is deaf after its own light.
+    var minimumTurnaround: Duration { get }
+    /// Whether listening must end before anything is sent to it.
+    var isHalfDuplex: Bool { get }
+    /// How long to wait before listening again after nothing came; zero where listening waits by itself.
+    var pollInterval: Duration { get }
+
+    /// Whether light goes to it as frames at a speed; as characters otherwise.
+    func takesFrames(at rate: Int) -> Bool
+
+    /// Begins a job.
+    ///
+    /// - Returns: the first step.
+    mutating func begin(_ job: USBJob, at now: Duration) -> USBStep
+
+    /// Goes on with the job after a step.
+    ///
+    /// - Parameter outcome: how the transfer ended, or `.done([])` after a wait. Outcomes other than `.done` and `.stalled` do not get here.
+    /// - Returns: the next step.
+    mutating func next(_ outcome: USBOutcome, at now: Duration) -> USBStep
+
+    /// Takes what one listening brought.
+    ///
+    /// - Returns: the light that it contains, in order.
+    mutating func heard(_ bytes: [UInt8], at now: Duration) -> [AdapterLight]
+}
+
+/// Something that is wanted of an adapter.
+public enum USBJob: Hashable, Sendable {
+    /// Set it up, at 9600 bit/s.
+    case open
+    /// Change its speed, in bit/s.
+    case changeRate(Int)
+    /// Send light.
+    case transmit(AdapterLight)
+    /// Make sure that all light is off; its time is over.
+    case finish
+    /// Put it to rest.
+    case close
+}
+
+/// What a job needs next.
+public enum USBStep: Hashable, Sendable {
+    /// A transfer.
+    case transfer(USBTransfer)
+    /// Time.
+    case wait(Duration)
+    /// Nothing: the job is done.
+    case done
+    /// Nothing more can be done.
+    case failed(USBProblem)
+}

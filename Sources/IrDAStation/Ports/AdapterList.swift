@@ -1,0 +1,96 @@
+import Glibc
+import IrDAAdapters
+
+/// Something that is plugged in and that infrared may come from.
+public struct Adapter: Sendable, Hashable, Codable {
+    /// What to give as `--port`; nil if it cannot be used.
+    public var port: String?
+    /// What it is.
+    public var description: String
+    /// What to give as `--dongle`; nil if the user must know.
+    public var dongle: String?
+    /// The kernel's driver that has it; nil if none has.
+    public var driver: String?
+    /// The programs that have it open, as far as this user may see; empty if nobody has.
+    public var holders: [String]
+    /// What to do to use it, as a sentence.
+    public var advice: String
+
+    /// Everything that is plugged in and that the kernel shows.
+    public static func all() -> [Adapter] {
+        PluggedAdapter.all().map(Adapter.init) + TerminalHardware.all().map(Adapter.init)
+    }
+
+    /// Describes a USB adapter.
+    init(_ plugged: PluggedAdapter) {
+        let isDriven = plugged.kind.make != nil
+        port = isDriven ? "usb:\(plugged.place)" : nil
+        driver = plugged.driver
+        description = "\(plugged.kind.summary) (\(plugged.identity.numbers))"
+        dongle = nil
+        holders = OpenFiles.holders(of: plugged.path)
+        if !isDriven {
+            advice = plugged.kind.advice
+        } else if !holders.isEmpty {
+            advice = "Held by \(holders.joined(separator: ", ")): end that first."
+        } else if access(plugged.path, R_OK | W_OK) != 0 {
+            advice = LibUSBSource.permissionAdvice + "."
+        } else if let driver {
+            advice = "Ready: --port usb:\(plugged.place) takes it from \(driver) and gives it back."
+        } else {
+            advice = "Ready: --port usb:\(plugged.place)."
+        }
+    }
+
+    /// Describes a serial port.
+    init(_ hardware: TerminalHardware) {
+        let known = hardware.usb.flatMap { KnownSerialAdapter.all[$0.numbers] }
+        port = "serial:\(hardware.path)"
+        driver = hardware.driver
+        let words = hardware.usb.map { usb in
+            "\(usb.description.isEmpty ? "USB serial port" : usb.description) (\(usb.numbers))"
+        }
+        description = known?.description ?? words ?? "serial port of the machine"
+        dongle = known?.dongle
+        holders = OpenFiles.holders(of: hardware.path)
+        if !holders.isEmpty {
+            advice = "Held by \(holders.joined(separator: ", ")): end that first."
+        } else if access(hardware.path, R_OK | W_OK) != 0 {
+            advice = "No permission: join the group that owns \(hardware.path) (dialout or uucp) and log in again."
+        } else if let known {
+            advice = known.advice
+        } else {
+            advice =
+                "If a dongle is plugged in, say which with --dongle, or find out: irsock probe --port serial:\(hardware.path)"
+        }
+    }
+}
+
+/// Serial ports that are known by their USB numbers to be infrared adapters.
+private struct KnownSerialAdapter {
+    let description: String
+    let dongle: String
+    let advice: String
+
+    static let all: [String: KnownSerialAdapter] = [
+        "0df7:0620": KnownSerialAdapter(
+            description: "Mobile Action MA-620", dongle: "ma600", advice: "Ready: use it with --dongle ma600."),
+        "18ec:3118": KnownSerialAdapter(
+            description: "ARK3116T infrared adapter", dongle: "raw", advice: "Ready: use it without --dongle."),
+        "0403:87d0": KnownSerialAdapter(
+            description: "Cressi infrared dock", dongle: "raw",
+            advice: "Plain serial by light: irsock raw --rate 115200."),
+    ]
+}
+
+/// Who has a file open.
+enum OpenFiles {
+    /// The programs that have a device open, each as a name and a number; other users' are hidden from all but the administrator.
+    static func holders(of path: String) -> [String] {
+        Folder.names("/proc").filter { $0.allSatisfy(\.isNumber) }.filter { number in
+            Folder.names("/proc/\(number)/fd").contains { Folder.link("/proc/\(number)/fd/\($0)") == path }
+        }.map { number in
+            "\(USBIdentity.text(of: "/proc/\(number)/comm") ?? "a program") (\(number))"
+        }.sorted()
+    }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+/// Debian's OpenOBEX programs, unmodified (package openobex-apps), on the simulated medium.
+@Suite(.timeLimit(.minutes(3)))
+struct ObexTests {
+    @Test func obexFindListsTwoStations() async throws {
+        try await Room.open(.twoStations()) { room in
+            let outcome = try await room.run(["obex_find", "irda"], station: "Laptop")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            #expect(outcome.text.contains("Found 2 irda devices."))
+            #expect(outcome.text.contains("Description: Phone"))
+            #expect(outcome.text.contains("Description: Printer"))
+        }
+    }
+
+    @Test func theHintFilterOfTheLibraryLeavesOne() async throws {
+        try await Room.open(.twoStations()) { room in
+            try await check(
+                "openobex.py", against: [Row("without the filter", "2"), Row("with the filter", "1")], in: room,
+                station: "Laptop")
+        }
+    }
+
+    struct Transfer: Sendable, CustomTestStringConvertible {
+        let bytes: Int
+        var dataSize = 2048
+        var bitErrorRate = 0.0
+
+        var testDescription: String { "\(bytes) bytes, data size \(dataSize), bit error rate \(bitErrorRate)" }
+    }
+
+    static let transfers = [
+        Transfer(bytes: 16), Transfer(bytes: 1_000_000), Transfer(bytes: 100_000, dataSize: 64),
+        Transfer(bytes: 100_000, bitErrorRate: 1e-5), Transfer(bytes: 20_000, dataSize: 64, bitErrorRate: 1e-5),
+    ]
+
+    @Test(arguments: transfers) func ircpSendsToIrcp(_ transfer: Transfer) async throws {
+        let scenario = Room.Scenario.twoStations(dataSize: transfer.dataSize, bitErrorRate: transfer.bitErrorRate)
+        try await Room.open(scenario) { room in
+            let bytes = (0..<transfer.bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+            try Room.write(bytes, to: room.file("report.dat"))
+            let inbox = try room.makeDirectory("inbox")
+            let report = room.file("report.dat")
+            // It goes on for ever.
+            let (receiver, sender) = try await room.serve(["ircp", "-r", inbox], station: "Phone") {
+                try await room.run(["ircp", report], station: "Laptop")
+            }
+            #expect(sender.exitCode == 0, "\(sender.text) \(sender.errors)")
+            #expect(receiver.text.contains("Receiving report.dat...done"), "\(receiver.text) \(receiver.errors)")
+            #expect(try Room.read("\(inbox)/report.dat") == bytes)
+        }
+    }
+
+    /// Its non-blocking mode connects without waiting, and polls.
+    @Test(arguments: [[], ["-f", "n"]]) func obexTestConnects(_ flags: [String]) async throws {
+        try await Room.open(.twoStations(withPrinter: false)) { room in
+            let (server, client) = try await room.serve(
+                ["obex_test"] + flags, station: "Phone", input: Array("s\n".utf8)
+            ) {
+                try await room.run(["obex_test"] + flags, station: "Laptop", input: Array("c\nd\nq\n".utf8))
+            }
+            #expect(client.text.contains("Connect OK!"), "\(client.text) \(client.errors)")
+            #expect(client.text.contains("Disconnect done!"), "\(server.text) \(server.errors)")
+        }
+    }
+}

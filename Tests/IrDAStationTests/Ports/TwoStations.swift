@@ -1,0 +1,57 @@
+import Glibc
+import IrDABackend
+import IrDAProtocol
+import NIOCore
+import SocketBackends
+import Testing
+
+@testable import IrDAStation
+
+/// Two stations that talk to each other, each on a port of its own.
+enum TwoStations {
+    static let phone = IrDADeviceID(rawValue: phoneAddress)
+    static let phoneAddress: UInt32 = 0x9ABC_DEF1
+
+    static func station(_ name: String, _ address: UInt32, on port: DonglePort) throws -> StationHost {
+        try station(name, address, on: port, port.loop)
+    }
+
+    static func station(_ name: String, _ address: UInt32, on port: USBPort) throws -> StationHost {
+        try station(name, address, on: port, port.loop)
+    }
+
+    private static func station(
+        _ name: String, _ address: UInt32, on port: any LightPort, _ loop: any EventLoop
+    ) throws -> StationHost {
+        try StationHost.open(
+            port,
+            configuration: IrDAStack.Configuration(
+                address: DeviceAddress(rawValue: address), name: name, hints: .computer),
+            seed: UInt64(address), on: loop)
+    }
+
+    /// A connection there, a message each way, and the end.
+    static func talk(_ desk: StationHost, _ phone: StationHost) throws {
+        let deskSockets = IrDABackend(provider: try StationProvider(desk, station: PortStation.id, name: "port"))
+        let phoneSockets = IrDABackend(provider: try StationProvider(phone, station: PortStation.id, name: "port"))
+        #expect(try deskSockets.device(named: "Phone") == Self.phone)
+        let server = try makeSocket(phoneSockets)
+        try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
+        try server.listen(backlog: 1)
+        let client = try makeSocket(deskSockets)
+        _ = try client.connect(to: IrDAAddress(device: Self.phone, service: .name("Echo")).socketAddress)
+        _ = try server.readiness(waitingFor: Int16(POLLIN))
+        let accepted = try server.accept().socket
+        _ = try client.readiness(waitingFor: Int16(POLLOUT))
+        try client.finishConnect()
+        let bytes = randomBytes(3000, seed: 7)
+        try client.sendAll(bytes)
+        #expect(try accepted.receiveAll(bytes.count) == bytes)
+        try accepted.sendAll(bytes)
+        #expect(try client.receiveAll(bytes.count) == bytes)
+        client.close()
+        #expect(try accepted.receiveAll(1) == [])
+        try desk.close()
+        try phone.close()
+    }
+}

@@ -1,0 +1,205 @@
+import Glibc
+import IrDAProtocol
+import IrDAService
+import SocketBackends
+import Testing
+
+@testable import IrDAStation
+
+/// Programs that die at any moment, as the service sees it: all their descriptors are closed at once.
+@Suite("Programs that vanish")
+struct VanishingTests {
+    /// How many programs vanish for each seed; more can be had by hand.
+    private static let rounds = 10
+
+    @Test("wherever a program stands, the service gets everything back, and the other end is told", arguments: 0..<4)
+    func vanish(seed: UInt64) async throws {
+        try await onThread {
+            let room = try ServedRoom(seed: seed + 1)
+            let server = try room.client("Phone")
+            let observer = try room.client("Desk")
+            let listener = try server.listen("Files")
+            _ = try observer.discoverAll(2)
+            let before = openDescriptors()
+            var generator = SeededGenerator(seed: seed)
+            for round in 0..<Self.rounds {
+                try Self.liveAndDie(room, server, listener, &generator)
+                try settle("seed \(seed), round \(round): sockets left") {
+                    try observer.status().sockets.isEmpty && observer.status().clients == 1
+                }
+            }
+            try settle("seed \(seed): descriptors left") { openDescriptors() <= before }
+            // Everything still works.
+            let socket = try observer.makeSocket()
+            try observer.connect(socket, to: room.phoneID, "Files")
+            let accepted = try server.acceptOne(listener)
+            try socket.sendAll([42])
+            #expect(try accepted.receiveAll(1) == [42])
+            try room.close()
+        }
+    }
+
+    /// A program that does some of what programs do, and is gone after a step of chance.
+    private static func liveAndDie(
+        _ room: ServedRoom, _ server: ServiceClient, _ listener: borrowing ProgramSocket,
+        _ generator: inout SeededGenerator
+    ) throws {
+        let steps = Int.random(in: 0...7, using: &generator)
+        let client = try room.client("Desk")
+        _ = try client.identity()
+        guard steps > 0 else { return }
+        let ticket = try client.discover()
+        guard steps > 1 else { return }
+        let socket = try client.makeSocket(steps == 2 ? .sequencedPacket : .stream)
+        guard steps > 2 else { return }
+        if steps == 3 {
+            _ = try client.bind(socket.id, to: .name([0x41]))
+            try client.listen(socket.id, backlog: 1)
+            return
+        }
+        _ = try ticket.wait()
+        _ = try client.connect(socket.id, to: room.phoneID, .name(Array("Files".utf8)))
+        guard steps > 4 else {
+            // If it came that far all the same, the listener has somebody to accept, who has gone.
+            return
+        }
+        _ = try socket.wait(POLLOUT)
+        let accepted = try server.acceptOne(listener)
+        guard steps > 5 else {
+            close(socket)
+            #expect(try accepted.receiveAll(1) == [])
+            return
+        }
+        let bytes = randomBytes(Int.random(in: 1...20_000, using: &generator), seed: generator.next())
+        try socket.sendAll(bytes)
+        if steps == 6 { _ = try accepted.receiveAll(bytes.count / 2) }
+        close(socket)
+        // Whatever was sent before the end arrives, and then the end.
+        _ = try accepted.receiveAll(100_000)
+    }
+
+    @Test("nonsense from a client ends that client alone")
+    func nonsense() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let good = try room.client("Desk")
+            _ = try good.identity()
+            for seed in 0..<20 as Range<UInt64> {
+                let address = try UnixAddress(path: good.path)
+                let number = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
+                try #require(number >= 0)
+                defer { Glibc.close(number) }
+                try #require(address.withAddress { Glibc.connect(number, $0, $1) } == 0)
+                let bytes = randomBytes(Int(seed) * 13 + 1, seed: seed)
+                _ = send(number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                var answer = [UInt8](repeating: 0, count: 65_536)
+                // An answer that says no, or the end.
+                let count = recv(number, &answer, answer.count, 0)
+                if count > 0 {
+                    guard case .failed = try ServiceReply.read(Array(answer.prefix(count))).reply else {
+                        Issue.record("seed \(seed): nonsense was taken for sense")
+                        continue
+                    }
+                }
+            }
+            #expect(try good.status().clients >= 1)
+            try room.close()
+        }
+    }
+
+    @Test("it refuses what is too much, and takes more when there is room again")
+    func limits() async throws {
+        try await onThread {
+            var limits = ServiceLimits()
+            limits.clients = 2
+            limits.socketsPerClient = 3
+            limits.ticketsPerClient = 2
+            let room = try ServedRoom(limits: limits)
+            let client = try room.client("Desk")
+            do {
+                let sockets = [try client.open(.stream).id, try client.open(.ultra).id]
+                #expect(sockets.count == 2)
+            }
+            // Their descriptors are closed, and that gives them back.
+            try settle("sockets left") { try client.status().sockets.isEmpty }
+            let first = try client.open(.stream)
+            let second = try client.open(.stream)
+            let third = try client.open(.stream)
+            #expect(#expect(throws: SocketError.self) { _ = try client.open(.stream) }?.code == .WSAEMFILE)
+            try client.close(first.id)
+            _ = try client.open(.stream)
+            _ = consume second
+            _ = consume third
+            let one = try client.awaitDevice(hints: 0x0100, milliseconds: 600_000)
+            let two = try client.awaitDevice(hints: 0x0100, milliseconds: 600_000)
+            #expect(#expect(throws: SocketError.self) { _ = try client.discover() }?.code == .WSAENOBUFS)
+            _ = consume one
+            _ = consume two
+            let other = try room.client("Desk")
+            _ = try other.identity()
+            let error = #expect(throws: SocketError.self) { try room.client("Desk").identity() }
+            #expect(error?.code == .WSAEPROCLIM)
+            try room.close()
+        }
+    }
+
+    @Test("when the service stops, whoever waits is told, and connections end")
+    func stop() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
+            let listener = try server.listen("Files")
+            let socket = try client.makeSocket()
+            try client.connect(socket, to: room.phoneID, "Files")
+            let accepted = try server.acceptOne(listener)
+            let ticket = try client.awaitDevice(hints: 0x0100, milliseconds: 600_000)
+            let fresh = try client.makeSocket()
+            try room.close()
+            #expect(#expect(throws: SocketError.self) { try ticket.wait() }?.code == .WSAENETDOWN)
+            #expect(try socket.receiveAll(1) == [])
+            #expect(try accepted.receiveAll(1) == [])
+            #expect(try fresh.wait(POLLIN) & POLLHUP != 0)
+            #expect(try listener.wait(POLLIN) & POLLHUP != 0)
+            #expect(#expect(throws: SocketError.self) { try client.status() }?.code == .WSAENETDOWN)
+        }
+    }
+
+    @Test("a child has a connection of its own, and its parent's sockets")
+    func fork() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let client = try room.client("Desk")
+            let socket = try client.makeSocket()
+            try client.connect(socket, to: room.printerID, "Echo")
+            // What a child would do: another process, the same descriptor, the same name.
+            let child = try room.client("Desk")
+            #expect(try child.names(of: socket.id).peer?.device == room.printerID)
+            try socket.sendAll([7])
+            #expect(try socket.receiveAll(1) == [7])
+            let copy = dup(socket.number)
+            close(socket)
+            #expect(try child.status().sockets.count == 1, "a copy of the descriptor is still open")
+            Glibc.close(copy)
+            try settle("a socket left") { try child.status().sockets.isEmpty }
+            try room.close()
+        }
+    }
+}
+
+/// Waits until something holds, but not for ever.
+func settle(_ complaint: String, _ holds: () throws -> Bool) throws {
+    for _ in 0..<3_000 {
+        if try holds() { return }
+        usleep(10_000)
+    }
+    throw TestFailure(complaint)
+}
+
+/// How many descriptors this process has open.
+func openDescriptors() -> Int {
+    guard let directory = opendir("/proc/self/fd") else { return -1 }
+    defer { closedir(directory) }
+    var count = 0
+    while readdir(directory) != nil { count += 1 }
+    return count
+}
