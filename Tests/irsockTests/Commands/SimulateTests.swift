@@ -1,3 +1,5 @@
+import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("irsock simulate", .timeLimit(.minutes(2))) struct SimulateTests {
@@ -89,7 +91,7 @@ import Testing
         ) { lines in
             try await lines.next() ?? ""
         }
-        #expect(line == "Ready: IrSock, Phone, Printer, Dive Computer (IRSOCK_RUNTIME_DIR=\(scratch.path))\n")
+        #expect(line == "Ready: IrSock, Phone, Printer, Dive Computer (IRSOCK_RUNTIME_DIR=\(scratch.path))")
         #expect(exitCode == 0)
         #expect(errors == "")
     }
