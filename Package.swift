@@ -24,6 +24,7 @@ let package = Package(
     name: "IrSock",
     products: [
         .executable(name: "irsock", targets: ["irsock"]),
+        .plugin(name: "NewAddressFamily", targets: ["NewAddressFamily"]),
         .library(name: "SocketBackends", targets: ["SocketBackends", "CSocketPlugin"]),
         // A plug-in: for building it, Debian's libbluetooth-dev is needed.
         .library(name: "BluetoothPlugin", type: .dynamic, targets: ["BluetoothPlugin"]),
@@ -41,6 +42,8 @@ let package = Package(
         .library(name: "IrDASimulation", targets: ["IrDASimulation"]),
         .library(name: "IrDAProtocol", targets: ["IrDAProtocol"]),
         .library(name: "OBEX", targets: ["OBEX"]),
+        // For the package Fuzz, not for linking to.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "ws2_32", type: .dynamic, targets: ["WinsockExports"]),
         .library(name: "ws2_32-static", type: .static, targets: ["WinsockExports"]),
         .library(name: "wmain", type: .static, targets: ["WMain"]),
@@ -85,6 +88,9 @@ let package = Package(
         .target(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
             swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["IrDAProtocol", "IrDASimulation"], path: "Fuzz/Sources/FuzzTargets",
+            swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
@@ -96,11 +102,21 @@ let package = Package(
                 "SocketBackends", deque, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
+        .plugin(
+            name: "NewAddressFamily",
+            capability: .command(
+                intent: .custom(
+                    verb: "new-address-family", description: "Begin an address family that builds at once."),
+                permissions: [
+                    .writeToPackageDirectory(reason: "The new family's files are written, and added to Package.swift.")
+                ])),
         .target(name: "CWinsock"),
         .target(name: "WMain"),
         .target(
             name: "WinsockExports",
-            dependencies: ["CWinsock", "InternetBackend", "SocketBackends", "Winsock", system],
+            dependencies: [
+                "CWinsock", "InternetBackend", "IrDABackend", "SocketBackends", "UnixBackend", "Winsock", system,
+            ],
             swiftSettings: settings),
         // Loaded into every program under `irsock run`: it links to the C library and nothing else.
         .target(
@@ -115,9 +131,8 @@ let package = Package(
             name: "irsock",
             dependencies: [
                 "CLinux", "InternetBackend", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
-                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "Winsock",
-                argumentParser, nioCore, nioPosix,
-                subprocess, system,
+                "IrDASimulation", "IrDAStation", "OBEX", "SocketBackends", "UnixBackend",
+                "VSOCKBackend", "Winsock", argumentParser, nioCore, nioPosix, subprocess, system,
             ],
             swiftSettings: settings),
 
@@ -131,6 +146,10 @@ let package = Package(
             name: "BluetoothBackendTests",
             dependencies: ["BackendTestKit", "BluetoothBackend", "FamilyFixtures", "SocketBackends", system],
             path: "Plugins/Bluetooth/Tests/BluetoothBackendTests", swiftSettings: settings),
+        .testTarget(
+            name: "KernelSocketsTests",
+            dependencies: ["FamilyFixtures", "KernelSockets", "SocketBackends", "UnixBackend", "VSOCKBackend", system],
+            swiftSettings: settings),
         .testTarget(
             name: "BackendTestKitTests",
             dependencies: [
@@ -155,13 +174,15 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
-                "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "BackendTestKit", "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
+                "IrDASimulation",
                 "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
@@ -178,10 +199,16 @@ let package = Package(
             path: "Tests/NetworkScenarios", swiftSettings: settings),
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", subprocess, system],
+            name: "WinsockExportsTests", dependencies: ["CWinsock", "WinsockExports", "irsock", subprocess, system],
             exclude: ["Programs"], swiftSettings: settings),
         .testTarget(
-            name: "irsockTests", dependencies: ["irsock", "IrDAProtocol", "IrDASimulation", subprocess, system],
+            name: "irsockTests",
+            dependencies: [
+                "irsock", "FamilyFixtures", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX",
+                "SocketBackends",
+                "Winsock",
+                subprocess, system,
+            ],
             swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(

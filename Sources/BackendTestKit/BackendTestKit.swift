@@ -65,6 +65,9 @@ public struct BackendTestKit: Sendable {
         guard check.kinds.contains(subject.isConnectionOriented ? .streams : .datagrams) else {
             return .notApplicable("it is a rule of \(subject.isConnectionOriented ? "datagram" : "stream") sockets")
         }
+        if check.needsSockets, case .unavailable(let reason) = subject.backend.availability {
+            return .notApplicable("the backend has no sockets here: \(reason)")
+        }
         do {
             let room = try KitRoom(subject)
             try check.body(room)
@@ -88,13 +91,17 @@ struct KitCheck: Sendable {
 
     let rule: KitRule
     let kinds: Kinds
+    /// Whether it says nothing of a backend that has no sockets at the moment.
+    let needsSockets: Bool
     let body: @Sendable (KitRoom) throws -> Void
 
     init(
-        _ id: String, _ title: String, _ kinds: Kinds = .streams, _ body: @escaping @Sendable (KitRoom) throws -> Void
+        _ id: String, _ title: String, _ kinds: Kinds = .streams, needsSockets: Bool = true,
+        _ body: @escaping @Sendable (KitRoom) throws -> Void
     ) {
         rule = KitRule(id: id, title: title)
         self.kinds = kinds
+        self.needsSockets = needsSockets
         self.body = body
     }
 }

@@ -19,6 +19,9 @@ public struct KitSubject: Sendable {
     /// What people may write, and is no address.
     public var wrongTexts: [String]
 
+    /// How long anything may take until it counts as broken: nothing that works comes near it.
+    public var patience: Duration
+
     /// Whom the sockets of a family can talk to.
     public enum Peer: Sendable {
         /// Each other: a socket is bound to an address that this makes, always another one, and others reach it by its local address.
@@ -40,6 +43,7 @@ public struct KitSubject: Sendable {
         self.type = type
         self.peer = peer
         texts = []
+        patience = .seconds(30)
         wrongTexts = [""]
     }
 

@@ -29,7 +29,7 @@ public protocol KernelStreamBackend: AddressFamilyBackend {
     /// Whether this is what the kernel answers for the local address of a socket that has none.
     func isNoAddress(kernel bytes: [UInt8]) -> Bool
     /// What an error of the kernel means in this family; nil for what it means everywhere.
-    func code(for error: Errno, of call: KernelCall) -> WSAErrorCode?
+    func code(for error: KernelError, of call: KernelCall) -> WSAErrorCode?
 }
 
 extension KernelStreamBackend {
@@ -38,7 +38,7 @@ extension KernelStreamBackend {
     /// The same socket can try again.
     public var needsNewSocketAfterFailure: Bool { false }
     /// Nothing means anything else.
-    public func code(for error: Errno, of call: KernelCall) -> WSAErrorCode? { nil }
+    public func code(for error: KernelError, of call: KernelCall) -> WSAErrorCode? { nil }
     /// The one kind of sockets.
     public var catalogue: [CatalogueEntry] { [kind] }
 
@@ -123,6 +123,9 @@ extension KernelStreamBackend {
         return bytes
     }
 }
+
+/// An error of Linux, as swift-system names it. Under this name a family needs no dependency on swift-system.
+public typealias KernelError = Errno
 
 /// What an address is to be used for.
 public enum AddressUse: Hashable, Sendable {

@@ -1,12 +1,23 @@
 import InternetBackend
+import IrDABackend
 import SocketBackends
+import UnixBackend
 import Winsock
 
 /// The one Winsock of a C program. A library for C has no other place for it than a global.
 enum Library {
     /// Nil if the process has no room for it; then `WSAStartup` says so.
-    static let winsock: Winsock? = try? Winsock(
-        registry: AddressFamilyRegistry(InternetVersion.allCases.map { InternetBackend(version: $0) }))
+    static let winsock: Winsock? = try? Winsock(registry: registry())
+
+    /// The families of Windows: the Internet's, AF_UNIX, and AF_IRDA by the kernel or a service (`irsock serve`, `irsock simulate`).
+    private static func registry() throws(SocketError) -> AddressFamilyRegistry {
+        var backends: [any AddressFamilyBackend] = InternetVersion.allCases.map { InternetBackend(version: $0) }
+        backends.append(UnixBackend())
+        backends += [KernelProvider(), ServiceProvider()].map { (provider: any IrDAProvider) in
+            IrDABackend(provider: provider)
+        }
+        return try AddressFamilyRegistry(backends)
+    }
 }
 
 /// Makes a call for C.

@@ -31,6 +31,7 @@ struct Irsock: ParsableCommand {
             CommandGroup(
                 name: "Infrared for other programs:",
                 subcommands: [Run.self, Serve.self, Simulate.self, Status.self, Fault.self]),
-            CommandGroup(name: "Infrared ports:", subcommands: [Adapters.self, Probe.self, Raw.self]),
+            CommandGroup(
+                name: "Ports and captures:", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
         ])
 }

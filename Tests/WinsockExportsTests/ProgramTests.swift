@@ -39,6 +39,17 @@ struct ProgramTests {
         #expect(outcome.exitCode == 3)
     }
 
+    @Test("The documented infrared client finds a phone, asks it, connects and talks")
+    func infrared() async throws {
+        let program = try await CProgram("infrared.c")
+        defer { program.delete() }
+        let outcome = try await CProgram.run(
+            "\(CProgram.products)/irsock", ["simulate", "--run", program.executable])
+        #expect(outcome.errors == "")
+        #expect(outcome.output.hasSuffix("all as expected\n"))
+        #expect(outcome.exitCode == 0)
+    }
+
     @Test("What the headers declare is what the library has, and nothing has a name of the C library's")
     func symbols() async throws {
         let exported = try await Symbols.exported()

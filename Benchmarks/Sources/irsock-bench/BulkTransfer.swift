@@ -71,8 +71,9 @@ struct BulkTransfer: Benchmark {
         if let published {
             report(
                 Figure(
+                    // That figure leaves out the credit that the receiver of the data gives, three bytes every few turns.
                     "the same", throughput, "bit/s", comparedWith: published, called: "turns of equal frames",
-                    bound: .atLeast(100)))
+                    bound: .atLeast(99.9)))
         }
     }
 }

@@ -65,7 +65,7 @@ struct Figure: Encodable, Sendable {
 
         var description: String {
             switch self {
-            case .atLeast(let least): "at least \(least.text(decimals: 0)) %"
+            case .atLeast(let least): "at least \(least.text(decimals: least == least.rounded() ? 0 : 1)) %"
             case .atMost(let most): "at most \(most.text(decimals: 0)) %"
             case .within(let range):
                 "\(range.lowerBound.text(decimals: 0)) to \(range.upperBound.text(decimals: 0)) %"

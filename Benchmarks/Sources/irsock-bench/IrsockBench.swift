@@ -20,6 +20,7 @@ struct IrsockBench: ParsableCommand {
     private static let all: [any Benchmark] =
         BulkTransfer.all + DiscoveryTime.all + [
             ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
+            PluginConnect(), TransferMatrix(),
         ]
 
     func validate() throws {
@@ -43,7 +44,7 @@ struct IrsockBench: ParsableCommand {
     }
 
     private func isWanted(_ benchmark: any Benchmark) -> Bool {
-        filter.isEmpty || benchmark.name.lowercased().contains(filter.lowercased())
+        filter.isEmpty ? !benchmark.isOnRequest : benchmark.name.lowercased().contains(filter.lowercased())
     }
 
     private func write(_ figures: [Figure], to path: String) throws {

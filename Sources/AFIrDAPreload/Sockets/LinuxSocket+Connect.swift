@@ -72,7 +72,9 @@ extension LinuxSocket {
     @discardableResult
     func refreshConnection() throws(Errno) -> SocketState.Phase {
         guard state({ $0.phase }) == .connecting else { return state { $0.phase } }
-        let outcome = try Self.ask { client throws(SocketError) in try client.outcome(of: id) }
+        // Whichever descriptor it is: the send buffer belongs to the socket behind them all.
+        let descriptor = Self.known.descriptors(of: self).first.map { FileDescriptor(rawValue: $0) }
+        let outcome = try Self.ask { client throws(SocketError) in try client.outcome(of: id, descriptor: descriptor) }
         switch outcome {
         case .pending: break
         case .connected:

@@ -9,8 +9,11 @@ final class KitCall<Answer: Sendable>: Sendable {
     private let readEnd: OwnedDescriptor
     private let writeEnd: OwnedDescriptor
 
-    init(_ body: @escaping @Sendable () throws(SocketError) -> Answer) throws {
+    private let patience: Int32
+
+    init(_ patience: Int32, _ body: @escaping @Sendable () throws(SocketError) -> Answer) throws {
         let (readEnd, writeEnd) = try FileDescriptor.pipe()
+        self.patience = patience
         self.readEnd = OwnedDescriptor(readEnd)
         self.writeEnd = OwnedDescriptor(writeEnd)
         try DetachedThread.start { [self] in
@@ -23,10 +26,10 @@ final class KitCall<Answer: Sendable>: Sendable {
     /// Waits for the end of the call, but not for ever.
     func result(of what: String) throws -> Result<Answer, SocketError> {
         let ready = try readEnd.withDescriptor { descriptor throws(SocketError) in
-            try KitRoom.poll(descriptor, POLLIN, patience: KitRoom.patience)
+            try KitRoom.poll(descriptor, POLLIN, patience: patience)
         }
         guard ready != 0, let result = answer.withLock({ $0 }) else {
-            throw KitFailure("\(what) has not returned after \(KitRoom.patience / 1000) s")
+            throw KitFailure("\(what) has not returned after \(patience / 1000) s")
         }
         return result
     }

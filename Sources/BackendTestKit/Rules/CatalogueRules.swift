@@ -28,7 +28,8 @@ enum CatalogueRules {
             try room.expect(socket.kind == first, "protocol 0 is not the first kind of its type")
             socket.close()
         },
-        KitCheck("K2", "a type or a protocol that the family does not have is refused", .all) { room in
+        KitCheck("K2", "a type or a protocol that the family does not have is refused", .all, needsSockets: false) {
+            room in
             let (backend, kind) = (room.subject.backend, room.kind)
             try room.expect(
                 .WSAESOCKTNOSUPPORT, .WSAEPROTONOSUPPORT, .WSAEPROTOTYPE, of: "making a socket of type 77"
@@ -66,6 +67,19 @@ enum CatalogueRules {
             try room.expect(.WSAENOTSOCK, of: "a use of the descriptor of a closed socket") { () throws(SocketError) in
                 try socket.descriptor.withDescriptor(for: "look") { _ in }
             }
+        },
+        KitCheck(
+            "K14", "a backend that is not available declines, for the reason that it tells", .all, needsSockets: false
+        ) { room in
+            let backend = room.subject.backend
+            guard case .unavailable(let reason) = backend.availability else {
+                throw KitNotApplicable("the backend is available")
+            }
+            try room.expect(!reason.isEmpty, "it gives no reason")
+            guard case .declined(let told) = try backend.makeSocket(type: room.kind.type, protocolNumber: .any) else {
+                throw KitFailure("it says that it has no sockets, and makes one")
+            }
+            try room.expect(!told.isEmpty, "it declines without a reason")
         },
     ]
 

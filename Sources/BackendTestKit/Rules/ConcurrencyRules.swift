@@ -13,7 +13,7 @@ enum ConcurrencyRules {
             let listener = try room.listener(backlog: 64)
             let address = try room.winsock.localAddress(of: listener)
             let clients = try (0..<threads).map { number in
-                try KitCall { () throws(SocketError) in
+                try KitCall(room.patience) { () throws(SocketError) in
                     for round in 0..<10 {
                         let socket = try room.winsock.socket(family: address.family, type: room.subject.type)
                         try room.winsock.connect(socket, to: address)
@@ -43,7 +43,8 @@ enum ConcurrencyRules {
             for _ in 0..<5 {
                 let socket = try room.socket()
                 let calls = try (0..<threads).map { _ in
-                    try KitCall { () throws(SocketError) in try room.winsock.connect(socket, to: address) }
+                    try KitCall(room.patience) { () throws(SocketError) in try room.winsock.connect(socket, to: address)
+                    }
                 }
                 var winners = 0
                 for call in calls {
@@ -62,7 +63,7 @@ enum ConcurrencyRules {
             for _ in 0..<10 {
                 let socket = try room.connected()
                 let calls = try (0..<threads).map { number in
-                    try KitCall { () throws(SocketError) in
+                    try KitCall(room.patience) { () throws(SocketError) in
                         while true {
                             if number.isMultiple(of: 2) {
                                 _ = try room.winsock.send(socket, [1, 2, 3])

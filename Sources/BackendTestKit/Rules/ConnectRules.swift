@@ -51,7 +51,7 @@ enum ConnectRules {
                 throw KitNotApplicable("the family knows at once that it is refused")
             }
             let all = SocketSets(read: [socket], write: [socket], except: [socket])
-            let sets = try room.winsock.select(all, timeout: .milliseconds(Int64(KitRoom.patience)))
+            let sets = try room.winsock.select(all, timeout: .milliseconds(Int64(room.patience)))
             try room.expect(sets.except == [socket], "a failed connect is not in exceptfds")
             try room.expect(sets.read.isEmpty && sets.write.isEmpty, "a failed connect is in readfds or writefds")
             for _ in 0..<2 {
@@ -76,7 +76,7 @@ enum ConnectRules {
                     }
                     if first == .WSAEWOULDBLOCK {
                         let ended = try room.winsock.select(
-                            SocketSets(except: [socket]), timeout: .milliseconds(Int64(KitRoom.patience)))
+                            SocketSets(except: [socket]), timeout: .milliseconds(Int64(room.patience)))
                         try room.expect(ended.count == 1, "the refusal does not come")
                     }
                     try room.connectWithoutBlocking(socket, to: server)
@@ -124,7 +124,7 @@ enum ConnectRules {
             let (address, _) = try room.server()
             if try socket.connect(to: address) == .pending {
                 let ready = try socket.descriptor.withDescriptor(for: "wait") { descriptor throws(SocketError) in
-                    try KitRoom.poll(descriptor, POLLOUT, patience: KitRoom.patience)
+                    try KitRoom.poll(descriptor, POLLOUT, patience: room.patience)
                 }
                 try room.expect(ready & POLLOUT != 0, "a pending connect does not turn the descriptor writable")
             }

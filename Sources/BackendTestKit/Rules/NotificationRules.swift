@@ -69,7 +69,7 @@ enum NotificationRules {
 
         /// Waits for one event; others that come with it are kept.
         func expect(_ event: NetworkEvent, _ code: WSAErrorCode, or other: WSAErrorCode? = nil) throws {
-            let deadline = ContinuousClock.now + .milliseconds(Int64(KitRoom.patience))
+            let deadline = ContinuousClock.now + .milliseconds(Int64(room.patience))
             while ContinuousClock.now < deadline {
                 let report = try room.winsock.enumNetworkEvents(socket, resetting: self.event)
                 for event in report.events.events { told[event] = report.code(of: event) }
@@ -77,9 +77,9 @@ enum NotificationRules {
                     return try room.expect(found == code || found == other, "FD_\(event) comes with \(found)")
                 }
                 _ = try room.winsock.waitForMultipleEvents(
-                    [self.event], timeout: .milliseconds(Int64(KitRoom.patience)))
+                    [self.event], timeout: .milliseconds(Int64(room.patience)))
             }
-            throw KitFailure("FD_\(event) does not come within \(KitRoom.patience / 1000) s")
+            throw KitFailure("FD_\(event) does not come within \(room.patience / 1000) s")
         }
     }
 }

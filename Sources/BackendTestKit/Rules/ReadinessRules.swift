@@ -62,7 +62,7 @@ enum ReadinessRules {
                 throw KitNotApplicable("the family knows at once that it is refused")
             }
             let ready = try socket.descriptor.withDescriptor(for: "wait") { descriptor throws(SocketError) in
-                try KitRoom.poll(descriptor, POLLIN | POLLOUT, patience: KitRoom.patience)
+                try KitRoom.poll(descriptor, POLLIN | POLLOUT, patience: room.patience)
             }
             try room.expect(ready & (POLLOUT | POLLERR | POLLHUP) != 0, "the failure does not show: \(ready)")
             for _ in 0..<2 {

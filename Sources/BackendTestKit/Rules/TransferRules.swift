@@ -10,7 +10,7 @@ enum TransferRules {
             switch room.subject.peer {
             case .eachOther:
                 let (client, server) = try room.pair()
-                let echo = try KitCall { () throws(SocketError) in
+                let echo = try KitCall(room.patience) { () throws(SocketError) in
                     while true {
                         let piece = try room.winsock.receive(server, upTo: 10_000)
                         if piece.isEmpty { return }
@@ -67,7 +67,7 @@ enum TransferRules {
                 try room.expect(bytes.isEmpty, "there are bytes after the end")
             }
             try room.winsock.setNonBlocking(client, true)
-            let deadline = ContinuousClock.now + .milliseconds(Int64(KitRoom.patience))
+            let deadline = ContinuousClock.now + .milliseconds(Int64(room.patience))
             var failures = 0
             while failures < 2 {
                 try room.expect(ContinuousClock.now < deadline, "sending to nobody goes on for ever")

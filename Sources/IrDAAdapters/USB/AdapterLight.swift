@@ -15,7 +15,8 @@ public enum AdapterLight: Hashable, Sendable {
                 let escapes = frame.count { $0 == 0xC0 || $0 == 0xC1 || $0 == 0x7D }
                 return .characters(max(0, fillers) + frame.count + escapes + 4, at: rate)
             }
-            // Flags or preamble, stop and check sequence of MIR and FIR; MIR stuffs about one bit in fifty.
+            // Flags or preamble, stop and check sequence of MIR and FIR. What MIR stuffs is not counted: drivers ask before they rely
+            // on the end.
             return .nanoseconds(Int64(frame.count + 28) * 8_000_000_000 / Int64(rate))
         }
     }

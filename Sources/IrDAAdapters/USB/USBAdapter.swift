@@ -19,9 +19,10 @@ public protocol USBAdapter: Sendable {
     /// - Returns: the first step.
     mutating func begin(_ job: USBJob, at now: Duration) -> USBStep
 
-    /// Goes on with the job after a step.
+    /// Goes on with the job after a step: with how the transfer ended, or with `.done([])` after a wait.
     ///
-    /// - Parameter outcome: how the transfer ended, or `.done([])` after a wait. Outcomes other than `.done` and `.stalled` do not get here.
+    /// Outcomes other than `.done` and `.stalled` do not get here.
+    ///
     /// - Returns: the next step.
     mutating func next(_ outcome: USBOutcome, at now: Duration) -> USBStep
 

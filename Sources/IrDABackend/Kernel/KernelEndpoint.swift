@@ -161,6 +161,19 @@ final class KernelEndpoint: IrDAEndpoint {
         }
     }
 
+    func removeAttribute(_ attribute: String, ofClass className: String) throws(SocketError) {
+        let block = LinuxIASBlock(className: Array(className.utf8), attribute: Array(attribute.utf8))
+        try call("remove \(attribute) of \(className)") { descriptor throws(Errno) in
+            try KernelCalls.setOption(.iasDelete, of: descriptor, to: block.bytes)
+        }
+    }
+
+    func setHints(_ hints: UInt16) throws(SocketError) {
+        try call("set hints") { descriptor throws(Errno) in
+            try KernelCalls.setOption(.hintsSet, of: descriptor, to: OptionValue(Int32(hints)).bytes)
+        }
+    }
+
     /// The kernel does not tell a lost link from one that was closed.
     var failure: SocketError? { nil }
 

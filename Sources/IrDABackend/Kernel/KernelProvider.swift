@@ -98,6 +98,47 @@ public struct KernelProvider: IrDAProvider {
         KernelEndpoint(SharedDescriptor(try makeSocket(for: "make a socket of irda")))
     }
 
+    /// Waits for a device, as IRLMP_WAITDEVICE does.
+    public func waitForDevice(
+        offering hints: UInt16, for patience: Duration
+    ) throws(SocketError) -> IrDADevice? {
+        let operation = "wait for an infrared device"
+        let socket = try makeSocket(for: operation)
+        let milliseconds = Int32(clamping: Int64(min(patience / .milliseconds(1), Double(Int32.max))))
+        let address: UInt32
+        do throws(Errno) {
+            let found = try socket.withDescriptor { descriptor throws(Errno) in
+                if hints != 0 {
+                    try KernelCalls.setOption(.hintMaskSet, of: descriptor, to: OptionValue(Int32(hints)).bytes)
+                }
+                return try KernelCalls.option(.waitDevice, of: descriptor, OptionValue(milliseconds).bytes)
+            }
+            address = found.withUnsafeBytes { $0.count >= 4 ? $0.loadUnaligned(as: UInt32.self) : 0 }
+        } catch {
+            if error == .resourceTemporarilyUnavailable { return nil }
+            throw SocketError(error, operation: operation)
+        }
+        return try discover().first { $0.id.rawValue == address }
+    }
+
+    /// What this station says about itself, as IRLMP_IAS_GET tells it; the kernel does not tell what is missing.
+    public func ownAttribute(
+        _ attribute: String, ofClass className: String
+    ) throws(SocketError) -> IASAnswer {
+        let operation = "read the own information base"
+        let socket = try makeSocket(for: operation)
+        let question = LinuxIASBlock(className: Array(className.utf8), attribute: Array(attribute.utf8))
+        do throws(Errno) {
+            let answer = try socket.withDescriptor { descriptor throws(Errno) in
+                try KernelCalls.option(.iasGet, of: descriptor, question.bytes)
+            }
+            return LinuxIASBlock(bytes: answer)?.value ?? .noSuchAttribute
+        } catch {
+            if error == .invalidArgument { return .noSuchAttribute }
+            throw SocketError(error, operation: operation)
+        }
+    }
+
     private func makeSocket(for operation: String) throws(SocketError) -> OwnedDescriptor {
         do throws(Errno) {
             return try KernelCalls.open()

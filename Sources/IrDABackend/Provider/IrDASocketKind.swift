@@ -49,11 +49,14 @@ public struct IrDATransferUnits: Hashable, Sendable {
     public var sendMessage: Int
     /// The most bytes of one message from the peer; for a stream, of one PDU.
     public var receiveMessage: Int
+    /// The bytes that the station has taken from the program and that the peer has not acknowledged yet, as far as it knows.
+    public var unsent: Int
 
     /// Describes a connection.
-    public init(pduLength: Int, sendMessage: Int, receiveMessage: Int) {
+    public init(pduLength: Int, sendMessage: Int, receiveMessage: Int, unsent: Int = 0) {
         self.pduLength = pduLength
         self.sendMessage = sendMessage
         self.receiveMessage = receiveMessage
+        self.unsent = unsent
     }
 }

@@ -106,7 +106,7 @@ final class ServiceEndpoint: IrDAEndpoint {
                 let units = try client.transferUnits(of: id)
                 return IrDATransferUnits(
                     pduLength: Int(units.pduLength), sendMessage: Int(units.maximumSDU),
-                    receiveMessage: Int(units.maximumSDU))
+                    receiveMessage: Int(units.maximumSDU), unsent: Int(units.unsent))
             } catch  where error.code == .WSAENOTCONN {
                 return nil
             }

@@ -220,6 +220,10 @@ final class IrDASocket: BackendSocket {
         }
     }
 
+    func unsentCount() throws(SocketError) -> Int {
+        try descriptor.unsentCount() + (endpoint.transferUnits?.unsent ?? 0)
+    }
+
     // MARK: Names
 
     func localAddress() throws(SocketError) -> SocketAddress {

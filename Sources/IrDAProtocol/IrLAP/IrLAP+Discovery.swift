@@ -89,7 +89,7 @@ extension IrLAP {
 
     mutating func slotEnded(_ query: DiscoveryQuery, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         var query = query
-        if isReceiving && !query.isProlonged {
+        if isReceiving(at: now) && !query.isProlonged {
             query.isProlonged = true
             state = .query(query)
             let time = query.isQuick ? Self.quickSlotTime : Self.slotTime

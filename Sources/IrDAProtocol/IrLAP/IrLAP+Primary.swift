@@ -167,7 +167,7 @@ extension IrLAP {
         _ link: PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
         var link = link
-        if isReceiving && !link.isProlonged {
+        if isReceiving(at: now) && !link.isProlonged {
             link.isProlonged = true
             state = .primary(link)
             actions.append(.setTimer(.final, now.advanced(by: Self.finalExtension)))

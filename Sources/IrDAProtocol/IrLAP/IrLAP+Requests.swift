@@ -27,7 +27,7 @@ extension IrLAP {
     ///
     /// False for a link that just polls, and for a quiet medium. A simulation may hurry while it is true.
     public var isBusy: Bool {
-        if heldRequest != nil || afterTransmission != nil || isReceiving { return true }
+        if heldRequest != nil || afterTransmission != nil { return true }
         return switch state {
         case .contention, .sniffing: false
         case .query, .reply, .conn, .setup, .awaitingSniffer: true

@@ -83,7 +83,7 @@ extension IrLAP {
         switch sniffer.phase {
         case .asleep:
             beginSniffing(sniffer, at: now, &actions)
-        case .sensing where sniffer.hasHeardTraffic || isReceiving:
+        case .sensing where sniffer.hasHeardTraffic || isReceiving(at: now):
             sleep(sniffer, at: now, &actions)
         case .sensing:
             sniffer.phase = .listening
@@ -94,7 +94,7 @@ extension IrLAP {
             transmit(
                 [announcement.frame], additionalBOFs: Self.contentionBOFs, then: .startTimer(.sniff, Self.sniffTime),
                 &actions)
-        case .listening where isReceiving && !sniffer.isProlonged:
+        case .listening where isReceiving(at: now) && !sniffer.isProlonged:
             sniffer.isProlonged = true
             state = .sniffing(sniffer)
             actions.append(.setTimer(.sniff, now.advanced(by: Self.senseTime)))
@@ -106,8 +106,8 @@ extension IrLAP {
     private mutating func sleep(_ sniffer: Sniffer, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         var sniffer = sniffer
         sniffer.phase = .asleep
-        sniffer.hasHeardTraffic = sniffer.hasHeardTraffic || isReceiving
-        isReceiving = false
+        sniffer.hasHeardTraffic = sniffer.hasHeardTraffic || isReceiving(at: now)
+        receivingSince = nil
         state = .sniffing(sniffer)
         actions.append(.setTimer(.sniff, now.advanced(by: Self.sleepTime)))
     }

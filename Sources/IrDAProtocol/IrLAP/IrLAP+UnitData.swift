@@ -45,7 +45,7 @@ extension IrLAP {
             return
         }
         let earliest = max(mediaBusyUntil, broadcasts.earliest)
-        guard earliest <= now, afterTransmission == nil, !isReceiving else {
+        guard earliest <= now, afterTransmission == nil, !isReceiving(at: now) else {
             actions.append(.setTimer(.unitData, max(earliest, now.advanced(by: .milliseconds(10)))))
             return
         }

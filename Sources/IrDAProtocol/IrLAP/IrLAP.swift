@@ -68,8 +68,8 @@ public struct IrLAP: Sendable {
     var heldRequest: HeldRequest?
     /// Not nil while our own light is on: whatever is heard meanwhile is our own echo (IrLAP 1.1, 6.2 rule 9).
     var afterTransmission: AfterTransmission?
-    /// Whether a frame is coming in right now.
-    var isReceiving = false
+    /// When the light went on that has not ended yet.
+    var receivingSince: IrDAInstant?
     var broadcasts = Broadcasts()
     /// Whether the next discovery gives everybody time, since the last one was quick and found nobody.
     var isPatient = false
@@ -90,16 +90,21 @@ public struct IrLAP: Sendable {
 
     // MARK: What happens on the medium
 
+    /// Whether a frame is coming in right now. No frame takes longer than a second; light that goes on is none.
+    func isReceiving(at now: IrDAInstant) -> Bool {
+        receivingSince.map { $0.duration(to: now) < .seconds(1) } ?? false
+    }
+
     /// Light has appeared that is not our own.
     public mutating func lightSensed(at now: IrDAInstant) {
         guard afterTransmission == nil else { return }
-        isReceiving = true
+        receivingSince = now
         senseActivity(at: now)
     }
 
     /// A frame has arrived with a good FCS: A, C and information.
     public mutating func received(_ bytes: [UInt8], at now: IrDAInstant) -> [IrLAPAction] {
-        isReceiving = false
+        receivingSince = nil
         guard afterTransmission == nil else { return [] }
         var actions: [IrLAPAction] = []
         guard let frame = IrLAPFrame(bytes: bytes) else {
@@ -139,7 +144,7 @@ public struct IrLAP: Sendable {
 
     /// Something arrived that is not a frame: a bad FCS, a stray character, a collision.
     public mutating func receivedGarbage(at now: IrDAInstant) {
-        isReceiving = false
+        receivingSince = nil
         guard afterTransmission == nil else { return }
         senseActivity(at: now)
         if case .query(let query) = state { collided(inQuery: query) }
@@ -148,7 +153,7 @@ public struct IrLAP: Sendable {
     /// The frames of the last `transmit` have left.
     public mutating func transmissionEnded(at now: IrDAInstant) -> [IrLAPAction] {
         guard let next = afterTransmission.take() else { return [] }
-        isReceiving = false
+        receivingSince = nil
         switch next {
         case .nothing:
             return []
@@ -171,6 +176,10 @@ public struct IrLAP: Sendable {
 
     /// A timer that was set has come due.
     public mutating func timerFired(_ timer: IrLAPTimer, at now: IrDAInstant) -> [IrLAPAction] {
+        if afterTransmission != nil && timer.leadsToLight {
+            // Late or early: our own light is still on, and two at once are none.
+            return [.setTimer(timer, now.advanced(by: .milliseconds(10)))]
+        }
         var actions: [IrLAPAction] = []
         switch (state, timer) {
         case (_, .unitData):

@@ -50,6 +50,16 @@ public enum IrLAPTimer: Hashable, Sendable, CaseIterable {
     case sniff
 }
 
+extension IrLAPTimer {
+    /// Whether its end may be the beginning of a transmission, whatever else goes on.
+    var leadsToLight: Bool {
+        switch self {
+        case .slot, .turnaround, .backoff, .poll, .final, .sniff: true
+        case .mediaAccess, .query, .watchdog, .unitData: false
+        }
+    }
+}
+
 /// What IrLAP tells the layer above.
 public enum IrLAPIndication: Hashable, Sendable {
     /// Our discovery is over.

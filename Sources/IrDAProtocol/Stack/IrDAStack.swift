@@ -30,6 +30,8 @@ public struct IrDAStack: Sendable {
         public var supportsExclusiveMode: Bool
         /// How long a station is remembered without being heard.
         public var discoveryLifetime: Duration
+        /// How long the slots of its discoveries are; an adapter that reports light late needs patience.
+        public var discoveryPace = DiscoveryPace.quick
 
         /// Describes a station.
         public init(
@@ -86,12 +88,11 @@ public struct IrDAStack: Sendable {
 
     /// Makes a station that has just been switched on.
     public init(configuration: Configuration, seed: UInt64, at now: IrDAInstant) {
-        lap = IrLAP(
-            configuration: IrLAP.Configuration(
-                address: configuration.address,
-                info: DeviceInfo(name: configuration.name, hints: configuration.hints),
-                parameters: configuration.parameters),
-            seed: seed, at: now)
+        var link = IrLAP.Configuration(
+            address: configuration.address, info: DeviceInfo(name: configuration.name, hints: configuration.hints),
+            parameters: configuration.parameters)
+        link.discoveryPace = configuration.discoveryPace
+        lap = IrLAP(configuration: link, seed: seed, at: now)
         lmp = IrLMP(supportsExclusiveMode: configuration.supportsExclusiveMode)
         database = IASDatabase(
             deviceName: configuration.name,

@@ -103,8 +103,20 @@ final class ControlConnection: Sendable {
         do throws(Errno) {
             try MessageSocket.send(request.bytes(number: state.lastNumber), on: socket)
         } catch {
+            // A service that refuses a program says why before it closes the connection.
+            if case .hello = request, let refusal = try? receive(state.lastNumber, from: socket) { return refusal }
             throw .notSent(error)
         }
+        do throws(Interruption) {
+            return try receive(state.lastNumber, from: socket)
+        } catch .notAnswered(.connectionReset) {
+            // The reset overtakes what was said before it, once.
+            return try receive(state.lastNumber, from: socket)
+        }
+    }
+
+    /// Waits for the answer to a request.
+    private func receive(_ wanted: UInt32, from socket: FileDescriptor) throws(Interruption) -> Answer {
         while true {
             var message: MessageSocket.Received
             do throws(Errno) {
@@ -115,7 +127,7 @@ final class ControlConnection: Sendable {
             guard !message.bytes.isEmpty else { throw .notAnswered(nil) }
             do throws(MalformedMessage) {
                 let (number, reply) = try ServiceReply.read(message.bytes)
-                guard number == state.lastNumber else { continue }  // The answer to something that was given up.
+                guard number == wanted else { continue }  // The answer to something that was given up.
                 return Answer(reply: reply, descriptor: message.descriptor.take())
             } catch {
                 throw .malformed(error)

@@ -146,10 +146,11 @@ extension ServiceTransferUnits: MessageField {
     func write(to message: inout MessageWriter) {
         message.put(pduLength)
         message.put(maximumSDU)
+        message.put(unsent)
     }
 
     init(from message: inout MessageReader) throws(MalformedMessage) {
-        self.init(pduLength: try message.number(), maximumSDU: try message.number())
+        self.init(pduLength: try message.number(), maximumSDU: try message.number(), unsent: try message.number())
     }
 }
 

@@ -128,11 +128,14 @@ public struct ServiceTransferUnits: Hashable, Sendable {
     public var pduLength: UInt32
     /// The longest message; for a stream, what fits one PDU (IRLMP_MAX_SDU_SIZE).
     public var maximumSDU: UInt32
+    /// The bytes that the service has taken from the program and that the peer has not acknowledged yet.
+    public var unsent: UInt32
 
     /// Describes a connection.
-    public init(pduLength: UInt32, maximumSDU: UInt32) {
+    public init(pduLength: UInt32, maximumSDU: UInt32, unsent: UInt32) {
         self.pduLength = pduLength
         self.maximumSDU = maximumSDU
+        self.unsent = unsent
     }
 }
 

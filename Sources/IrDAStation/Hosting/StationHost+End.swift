@@ -66,6 +66,7 @@ extension StationHost {
         deliverEvents()
         stopClock()
         abandonPrograms()
+        watcher = nil
         guard let port else { return }
         port.close().whenComplete { _ in
             self.assumeIsolated { host in

@@ -118,12 +118,15 @@ extension StationHost {
             let size = IrDAStack.longestUltraPayload
             return IrDATransferUnits(pduLength: size, sendMessage: size, receiveMessage: size)
         }
-        guard let connection = connection(of: endpoint),
-            let info = medium.stack(of: connection.station).info(of: connection.connection)
-        else { return nil }
+        guard let connection = connection(of: endpoint) else { return nil }
+        let stack = medium.stack(of: connection.station)
+        guard let info = stack.info(of: connection.connection) else { return nil }
+        // Of what is in frames on the air the link knows only that there is something.
+        let inFrames = stack.linkStatus?.hasUnacknowledgedData == true ? 1 : 0
         return IrDATransferUnits(
             pduLength: info.dataSize, sendMessage: info.maximumSendSize ?? info.dataSize,
-            receiveMessage: info.maximumReceiveSize ?? info.dataSize)
+            receiveMessage: info.maximumReceiveSize ?? info.dataSize,
+            unsent: (programs[connection]?.unsent.count ?? 0) + info.queuedBytes + inFrames)
     }
 
     /// The connection of an endpoint.

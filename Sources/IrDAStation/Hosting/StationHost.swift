@@ -18,6 +18,8 @@ public actor StationHost {
     var medium: any StationMedium
     /// The port behind the medium; nil for a simulated one.
     var port: (any LightPort)?
+    /// Told when the port is lost, and when it is back.
+    var portReport: (@Sendable (SocketError?) -> Void)?
     /// Why the port cannot be used at present.
     var trouble: SocketError?
     private var pace: Pace

@@ -15,10 +15,13 @@ extension StationHost {
     ///   - seed: what its choices of slots and times follow from.
     ///   - capture: where its frames are written.
     ///   - loop: the event loop.
+    ///   - report: told on the loop why the port has been lost, and of nil when it is back.
+    /// - Returns: the host of the station.
     /// - Throws: why the port cannot be opened.
     public static func open(
         _ port: any LightPort, configuration: IrDAStack.Configuration, seed: UInt64,
-        capture: consuming CaptureFile? = nil, on loop: any EventLoop
+        capture: consuming CaptureFile? = nil, on loop: any EventLoop,
+        report: (@Sendable (SocketError?) -> Void)? = nil
     ) throws(SocketError) -> StationHost {
         var configuration = configuration
         configuration.parameters.baudRates.formIntersection(port.capabilities.rates.union(.rate9600))
@@ -26,10 +29,12 @@ extension StationHost {
         if port.capabilities.minimumTurnaround.duration > configuration.parameters.minimumTurnaround.duration {
             configuration.parameters.minimumTurnaround = port.capabilities.minimumTurnaround
         }
+        // Adapters and their drivers report the beginning of light late.
+        configuration.discoveryPace = .patient
         let stack = IrDAStack(configuration: configuration, seed: seed, at: .start)
         let host = StationHost(PortStation(stack: stack), speed: .times(1), capture: capture, on: loop)
         do {
-            try loop.flatSubmit { host.assumeIsolated { $0.attach(port) } }.wait()
+            try loop.flatSubmit { host.assumeIsolated { $0.attach(port, report) } }.wait()
         } catch {
             throw error as? SocketError
                 ?? SocketError(.WSAENETDOWN, operation: "open \(port.name)", reason: "\(error)")
@@ -40,8 +45,11 @@ extension StationHost {
     /// The station of a host on a port; the first of a simulated medium.
     public nonisolated var localStation: StationID { PortStation.id }
 
-    private func attach(_ port: any LightPort) -> EventLoopFuture<Void> {
+    private func attach(
+        _ port: any LightPort, _ report: (@Sendable (SocketError?) -> Void)?
+    ) -> EventLoopFuture<Void> {
         self.port = port
+        portReport = report
         return port.open(on: loop) { event in self.assumeIsolated { $0.portHappened(event) } }
             .map { self.assumeIsolated { $0.tick() } }
     }
@@ -54,6 +62,7 @@ extension StationHost {
         case .transmitted: medium.portReported(.transmitted)
         case .lost(let error):
             trouble = error
+            portReport?(error)
             medium.portReported(.lost)
             failPrograms { operation in
                 SocketError(
@@ -62,6 +71,7 @@ extension StationHost {
             for station in medium.stations { medium.tell(station) { $0.disconnectLink(at: $1) } }
         case .back:
             trouble = nil
+            portReport?(nil)
             medium.portReported(.back)
         }
         tick()

@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import NIOCore
 import SocketBackends
 import struct SystemPackage.Errno
 
@@ -41,7 +42,7 @@ struct ServiceSearch: Sendable {
 
     private func ask(
         _ rest: ArraySlice<DeviceAddress>, for name: IASName, found: [DeviceAddress], _ endpoint: StationEndpoint,
-        _ exclusively: Bool, _ host: isolated StationHost
+        _ exclusively: Bool, _ host: isolated StationHost, attempt: Int = 1
     ) {
         guard !endpoint.isLeft else { return }
         guard let next = rest.first else {
@@ -50,13 +51,31 @@ struct ServiceSearch: Sendable {
         }
         host.query("IrDA:TinyTP:LsapSel", of: name, at: next, on: station, for: operation) { host, outcome in
             var found = found
-            if case .success(.success(let entries)) = outcome, !entries.isEmpty { found.append(next) }
+            switch outcome {
+            case .success(.success(let entries)) where !entries.isEmpty: found.append(next)
+            case .success: break
+            case .failure where attempt < Self.attempts:
+                // The link before may not be quite gone yet, at one end or the other.
+                let before = found
+                host.loop.scheduleTask(in: Self.pause) {
+                    host.assumeIsolated { host in
+                        host.freeLink(on: station) { host in
+                            ask(rest, for: name, found: before, endpoint, exclusively, host, attempt: attempt + 1)
+                        }
+                    }
+                }
+                return
+            case .failure: break  // A device that does not answer offers nothing.
+            }
             let nowFound = found
             host.freeLink(on: station) { host in
                 ask(rest.dropFirst(), for: name, found: nowFound, endpoint, exclusively, host)
             }
         }
     }
+
+    private static let attempts = 3
+    private static let pause = TimeAmount.milliseconds(700)
 
     private func conclude(
         _ found: [DeviceAddress], _ endpoint: StationEndpoint, _ exclusively: Bool, _ host: isolated StationHost

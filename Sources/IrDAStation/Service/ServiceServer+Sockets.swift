@@ -25,16 +25,20 @@ extension ServiceServer {
     // MARK: Making
 
     func open(_ kind: ServiceSocketKind, number: UInt32, client: ClientID) throws(SocketError) {
-        guard clients[client]?.sockets.count ?? 0 < limits.socketsPerClient else {
-            throw SocketError(
-                .WSAEMFILE, errno: .tooManyOpenFiles, operation: "make a socket of irda",
-                reason: "the program has \(limits.socketsPerClient) already", advice: "Close some of them.")
-        }
+        try checkRoom(for: client, operation: "make a socket of irda")
         let endpoint = try StationEndpoint(host: host, station: station, kind: IrDASocketKind(kind))
         if kind == .ultra { try tryOnHost { host throws(SocketError) in try host.openUltra(endpoint) } }
         let id = register(endpoint, client)
         try handOver(endpoint) { reply(.opened(id), passing: $0, number: number, to: client) }
         try endpoint.watchProgram(with: watcher)
+    }
+
+    private func checkRoom(for client: ClientID, operation: String) throws(SocketError) {
+        guard clients[client]?.sockets.count ?? 0 < limits.socketsPerClient else {
+            throw SocketError(
+                .WSAEMFILE, errno: .tooManyOpenFiles, operation: operation,
+                reason: "the program has \(limits.socketsPerClient) sockets already", advice: "Close some of them.")
+        }
     }
 
     private func register(_ endpoint: StationEndpoint, _ client: ClientID) -> ServiceSocketID {
@@ -130,6 +134,7 @@ extension ServiceServer {
             throw SocketError(
                 .WSAEINVAL, errno: .invalidArgument, operation: operation, reason: "the socket does not listen")
         }
+        try checkRoom(for: client, operation: operation)
         guard let (accepted, device) = endpoint.takeWaiting() else {
             throw SocketError(
                 .WSAEWOULDBLOCK, errno: .resourceTemporarilyUnavailable, operation: operation, reason: "none is waiting"
@@ -243,7 +248,8 @@ extension ServiceServer {
             throw .notConnected("measure a connection")
         }
         return ServiceTransferUnits(
-            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage))
+            pduLength: UInt32(clamping: units.pduLength), maximumSDU: UInt32(clamping: units.sendMessage),
+            unsent: UInt32(clamping: units.unsent))
     }
 
     func setMaximumSDU(_ size: UInt32, of endpoint: StationEndpoint) throws(SocketError) {
@@ -253,10 +259,7 @@ extension ServiceServer {
                 .WSAENOPROTOOPT, errno: .protocolNotAvailable, operation: operation,
                 reason: "the socket has no messages")
         }
-        guard size > 0 else {
-            throw SocketError(
-                .WSAEINVAL, errno: .invalidArgument, operation: operation, reason: "a message has at least one byte")
-        }
+        // 0 announces nothing: a message is then one PDU (cooked IrCOMM).
         try changeSettings(of: endpoint, operation: operation) { $0.maximumMessage = min(size, 0xFFFF) }
     }
 

@@ -48,8 +48,17 @@ public protocol BackendSocket: AnyObject, Sendable {
     func option(_ option: SocketOption, buffer: [UInt8]) throws(SocketError) -> [UInt8]
     /// Sets an option.
     func setOption(_ option: SocketOption, to value: [UInt8]) throws(SocketError)
+    /// How many bytes were sent that the peer has not acknowledged yet; at least, whether there are any.
+    ///
+    /// A family need not say more than its descriptor does (SIOCOUTQ), which is the default.
+    func unsentCount() throws(SocketError) -> Int
     /// Ends everything and gives the descriptor back. Later calls do nothing.
     func close()
+}
+
+extension BackendSocket {
+    /// What the kernel has of it.
+    public func unsentCount() throws(SocketError) -> Int { try descriptor.unsentCount() }
 }
 
 /// How far a connect has come.

@@ -33,6 +33,16 @@ extension Winsock {
         }
     }
 
+    /// How many bytes were sent on a connection that the peer has not acknowledged yet; at least, whether there are any. Winsock has no such
+    /// call: a program that wants to leave when all has arrived, and cannot end one direction alone, needs it.
+    ///
+    /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; what the family throws if it cannot tell.
+    public func unsentCount(of handle: SocketHandle) throws(SocketError) -> Int {
+        try call("count what is on its way on \(handle)", on: handle) { socket throws(SocketError) in
+            try socket.backend.unsentCount()
+        }
+    }
+
     /// Sets an option (setsockopt). SO_UPDATE_CONNECT_CONTEXT completes a ConnectEx; its value is left out of account.
     ///
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL while an attempt to connect goes on (rule R35, decision D9); WSAEFAULT if the

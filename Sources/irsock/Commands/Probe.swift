@@ -56,6 +56,7 @@ struct Probe: ParsableCommand {
             try printJSON(result)
         } else {
             print(Table(headings: ProbeReport.headings, rows: result.rows))
+            for reason in result.failures { note(reason) }
             note(result.conclusion)
         }
         if !findings.contains(where: \.isFound) { throw ExitCode(1) }
@@ -124,16 +125,23 @@ private struct ProbeReport: Encodable {
         }
     }
 
-    static let headings = ["KIND", "COMMANDS", "ECHO", "ECHO AT FULL SPEED", "DEVICES"]
+    static let headings = ["KIND", "SET UP", "ECHO", "ECHO AT FULL SPEED", "DEVICES"]
 
     var rows: [[String]] {
         kinds.map { row in
-            let commands = row.failure.map { _ in "no answer" } ?? (row.isProof ? "answered" : "unanswered kind")
+            let commands = row.failure != nil ? "failed" : row.isProof ? "answered" : "done"
             let echoes = row.echoes.map { "\($0.state) at \($0.rate)" }
             return [
                 row.kind, commands, echoes.first ?? "-", echoes.count > 1 ? echoes[1] : "-",
                 row.devices.isEmpty ? "-" : row.devices.joined(separator: ", "),
             ]
+        }
+    }
+
+    /// Why kinds could not be set up, each reason once.
+    var failures: [String] {
+        Dictionary(grouping: kinds.filter { $0.failure != nil }) { $0.failure ?? "" }.sorted { $0.key < $1.key }.map {
+            "Failed (\($0.value.map(\.kind).joined(separator: ", "))): \($0.key)."
         }
     }
 

@@ -62,11 +62,11 @@ struct Send: ParsableCommand {
         guard outcome.isSuccess else { throw Failure("\(server.name) begins no session: \(outcome.text).") }
         var reports: [Report] = []
         for file in files {
-            let report = try send(try OutgoingFile(file), to: &server, in: session)
+            let (report, isConnected) = try send(try OutgoingFile(file), to: &server, in: session)
             if !json { tell(report, server) }
             reports.append(report)
             // After a failure of the connection there is no use in trying the others.
-            if server.client.session == nil { break }
+            if !isConnected { break }
         }
         for file in files.dropFirst(reports.count) {
             reports.append(Report(file: file, bytes: 0, taken: false, seconds: 0, reason: "the connection is over"))
@@ -76,18 +76,29 @@ struct Send: ParsableCommand {
         return reports
     }
 
+    /// - Returns: what became of the file, and whether the connection still stands.
     private func send(
         _ file: OutgoingFile, to server: inout ObjectServer, in session: Session
-    ) throws -> Report {
+    ) throws -> (Report, isConnected: Bool) {
         let start = try session.time
-        var outcome = try put(file, isPlain: server.isFilesOnly, to: &server)
-        if case .refused(.badRequest, _) = outcome, !server.isFilesOnly {
-            // Some servers refuse an object for its time or its type.
-            outcome = try put(file, isPlain: true, to: &server)
+        let reason: String?
+        var isConnected = true
+        do {
+            var outcome = try put(file, isPlain: server.isFilesOnly, to: &server)
+            if case .refused(.badRequest, _) = outcome, !server.isFilesOnly {
+                // Some servers refuse an object for its time or its type.
+                outcome = try put(file, isPlain: true, to: &server)
+            }
+            reason = outcome.isSuccess ? nil : outcome.text
+            if case .failed = outcome { isConnected = server.client.session != nil }
+        } catch let error as SocketError {
+            reason = "\(error)"
+            isConnected = false
         }
-        return Report(
-            file: file.name, bytes: file.size, taken: outcome.isSuccess,
-            seconds: (try session.time - start).inSeconds, reason: outcome.isSuccess ? nil : outcome.text)
+        let report = Report(
+            file: file.name, bytes: file.size, taken: reason == nil, seconds: (try session.time - start).inSeconds,
+            reason: reason)
+        return (report, isConnected)
     }
 
     private func put(

@@ -4,6 +4,7 @@ import IrDAProtocol
 import IrDAService
 import IrDAStation
 import NIOPosix
+import SocketBackends
 
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,7 +42,10 @@ struct Serve: ParsableCommand {
             address: .random(using: &generator), name: name, hints: .computer)
         let host = try StationHost.open(
             port, configuration: configuration, seed: generator.next(),
-            capture: try capture.map { try CaptureFile(path: $0, epoch: timeOfDay) }, on: loop)
+            capture: try capture.map { try CaptureFile(path: $0, epoch: timeOfDay) }, on: loop
+        ) { trouble in
+            note(trouble.map { "The port is lost: \($0.reason)." } ?? "The port is back.")
+        }
         defer { try? host.close(patience: .zero) }
         let server = try ServiceServer.start(
             host, station: host.localStation, path: ServiceDirectory.standard.socketPath(of: name),

@@ -16,6 +16,9 @@ struct Inbox: ~Copyable {
     private var object: OBEXIncomingObject?
     private var file: IncomingFile?
     private var size = 0
+    /// Why the file could not be written any further.
+    private var writeError: Errno?
+    private var reportError: (any Error)?
     private var bar = ProgressBar()
 
     init(
@@ -47,8 +50,6 @@ struct Inbox: ~Copyable {
         if let error = reportError { throw error }
     }
 
-    private var reportError: (any Error)?
-
     /// - Returns: false if the connection is to be closed.
     private mutating func carryOut(
         _ actions: [OBEXServerAction], _ connection: ByteConnection
@@ -70,6 +71,7 @@ struct Inbox: ~Copyable {
         case .objectBegins(let object):
             self.object = object
             size = 0
+            writeError = nil
             do throws(Errno) {
                 file = try directory.begin()
                 return server.accept()
@@ -80,14 +82,15 @@ struct Inbox: ~Copyable {
             size += bytes.count
             bar.show(size, of: Int(object?.claimedLength ?? 0))
             do throws(Errno) {
-                try file?.write(bytes)
+                if writeError == nil { try file?.write(bytes) }
             } catch {
                 // Said at the end of the object: in between there is no question to answer.
-                drop("it cannot be written: \(error)")
+                if writeError == nil { writeError = error }
             }
             return []
         case .objectEnds:
             guard let object, let file else { return server.refuse(.internalServerError) }
+            if let writeError { return refuse(writeError) }
             do throws(Errno) {
                 let name = try directory.keep(file, as: object.name)
                 kept += 1

@@ -37,7 +37,7 @@ struct Bridge {
             }
             if ready.isEmpty && isQuiet {
                 // While data is still on its way, nothing can be expected from the peer.
-                guard try isSending(descriptor) else { return }
+                guard try winsock.unsentCount(of: socket) > 0 else { return }
                 lastActivity = .now
             }
             // First what the peer has said: sending fails when it has left since.
@@ -75,14 +75,6 @@ struct Bridge {
         if entries[1].revents & ~Int16(POLLOUT) != 0 { ready.insert(peerHasEnded ? .writable : .readable) }
         if entries[1].revents & Int16(POLLOUT) != 0 { ready.insert(.writable) }
         return ready
-    }
-
-    /// Whether the kernel still has some of what was sent.
-    private func isSending(_ descriptor: SharedDescriptor) throws -> Bool {
-        try descriptor.withDescriptor(for: "ask what is left to send") { descriptor in
-            var count: Int32 = 0
-            return ioctl(descriptor.rawValue, UInt(TIOCOUTQ), &count) == 0 && count > 0
-        }
     }
 
     private var quietDeadline: ContinuousClock.Instant? {

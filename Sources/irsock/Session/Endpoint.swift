@@ -4,7 +4,8 @@ import Winsock
 
 /// What `connect` and `listen` have in common: a family, an address as people write it, and what kind of socket.
 struct EndpointArguments: ParsableArguments {
-    @Argument(help: "The address family: inet, inet6, irda; 'irsock families' lists them.") var family: String
+    @Argument(help: "The address family: inet, inet6, irda, unix, vsock; 'irsock families' lists them.") var family:
+        String
     @Argument(
         help: """
             The address, as the family writes it: 127.0.0.1:27015, [::1]:27015, Phone/OBEX, 0x9ABCDEF1/OBEX, \

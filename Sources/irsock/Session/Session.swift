@@ -67,6 +67,8 @@ struct Session {
             }
         }
         for provider in providers { try registry.register(IrDABackend(provider: provider)) }
+        for backend in BuiltInFamilies.all { try registry.register(backend) }
+        try options.plugins.register(in: registry)
         winsock = try Winsock(registry: registry)
         _ = try winsock.startup()
     }

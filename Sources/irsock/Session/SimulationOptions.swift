@@ -37,6 +37,8 @@ struct SimulationOptions: ParsableArguments {
             valueName: "factor"))
     var speed = SpeedArgument(speed: .maximum)
 
+    @OptionGroup var plugins: PluginOptions
+
     /// Whether there is a medium to simulate.
     var isSimulating: Bool { simulate || scenario != nil }
 

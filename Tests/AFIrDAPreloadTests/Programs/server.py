@@ -1,18 +1,29 @@
-"""Offers a service by number 23 and answers one line in capitals, with Python's own socket objects where they know how."""
+"""Offers a service by number 23 and answers one line in capitals.
+
+Python's own sockets know the family's number and nothing of its addresses: binding and accepting are the C library's, the rest is
+Python's.
+"""
 import ctypes
 import socket
 import struct
 import sys
 
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "AF_IRDA")
+    return result
+
+
 server = socket.socket(23, socket.SOCK_STREAM)
 address = struct.pack("=HBxI25s3x", 23, 0xFF, 0, sys.argv[1].encode())
-# Python's bind wants to know the family.
-if ctypes.CDLL(None, use_errno=True).bind(server.fileno(), address, len(address)) != 0:
-    raise OSError(ctypes.get_errno(), "bind")
+checked(libc.bind(server.fileno(), address, len(address)))
 server.listen(1)
-descriptor, peer = server._accept()
-connection = socket.socket(fileno=descriptor)
-print("family", connection.family, "peer", len(peer[1]) if isinstance(peer, tuple) else peer, flush=True)
+peer, length = ctypes.create_string_buffer(36), ctypes.c_uint32(36)
+connection = socket.socket(fileno=checked(libc.accept(server.fileno(), peer, ctypes.byref(length))))
+print("family", connection.family, "type", connection.type, "address of", length.value, "bytes", flush=True)
 file = connection.makefile("rwb")
 file.write(file.readline().upper())
 file.flush()

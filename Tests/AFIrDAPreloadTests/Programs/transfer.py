@@ -27,6 +27,7 @@ os.close(fd)
 
 # With one.
 fd = connected()
+row("usual send buffer", get_int(fd, socket.SO_SNDBUF, socket.SOL_SOCKET) > 100000)
 row("5,000 bytes in one call", send(fd, b"a" * 5000), receive_all(fd, 5000) == (b"a" * 5000, None))
 row("a part of a message", send(fd, b"abcdefgh"), receive(fd, 3), events(fd, select.POLLIN), receive_all(fd, 5)[0])
 row("peek", send(fd, b"peek"), receive(fd, 4, socket.MSG_PEEK | socket.MSG_WAITALL), receive(fd, 4, socket.MSG_WAITALL))

@@ -30,24 +30,26 @@ struct ObexTests {
     }
 
     static let transfers = [
-        Transfer(bytes: 16), Transfer(bytes: 1_000_000), Transfer(bytes: 100_000, dataSize: 64),
-        Transfer(bytes: 100_000, bitErrorRate: 1e-5), Transfer(bytes: 20_000, dataSize: 64, bitErrorRate: 1e-5),
+        Transfer(bytes: 16), Transfer(bytes: 1_000_000), Transfer(bytes: 16, dataSize: 64),
+        Transfer(bytes: 1_000_000, dataSize: 64), Transfer(bytes: 16, bitErrorRate: 1e-5),
+        Transfer(bytes: 1_000_000, bitErrorRate: 1e-5),
     ]
 
     @Test(arguments: transfers) func ircpSendsToIrcp(_ transfer: Transfer) async throws {
-        let scenario = Room.Scenario.twoStations(dataSize: transfer.dataSize, bitErrorRate: transfer.bitErrorRate)
+        // It sends to the first device that it finds.
+        let scenario = Room.Scenario.twoStations(
+            dataSize: transfer.dataSize, bitErrorRate: transfer.bitErrorRate, withPrinter: false)
         try await Room.open(scenario) { room in
             let bytes = (0..<transfer.bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
             try Room.write(bytes, to: room.file("report.dat"))
-            let inbox = try room.makeDirectory("inbox")
-            let report = room.file("report.dat")
+            _ = try room.makeDirectory("inbox")
             // It goes on for ever.
-            let (receiver, sender) = try await room.serve(["ircp", "-r", inbox], station: "Phone") {
-                try await room.run(["ircp", report], station: "Laptop")
+            let (receiver, sender) = try await room.serve(["ircp", "-r", "inbox"], station: "Phone") {
+                try await room.run(["ircp", "report.dat"], station: "Laptop")
             }
-            #expect(sender.exitCode == 0, "\(sender.text) \(sender.errors)")
-            #expect(receiver.text.contains("Receiving report.dat...done"), "\(receiver.text) \(receiver.errors)")
-            #expect(try Room.read("\(inbox)/report.dat") == bytes)
+            // It always exits with 0.
+            #expect(sender.text.contains("Sending report.dat...done"), "\(sender.text) \(receiver.text)")
+            #expect(try Room.read(room.file("inbox/report.dat")) == bytes)
         }
     }
 

@@ -141,8 +141,8 @@ struct Room: Sendable {
         throw Failure("Nobody has begun to listen on \(station).")
     }
 
-    /// A minute, by hundredths of a second.
-    private static let patience = 6_000
+    /// Half a minute, by hundredths of a second.
+    private static let patience = 3_000
     private static let longestOutput = 16 << 20
 
     private var environment: Environment {

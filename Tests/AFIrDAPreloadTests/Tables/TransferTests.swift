@@ -9,6 +9,7 @@ struct TransferTests {
         Row("unconnected, non-blocking", "EAGAIN ENOTCONN"),
         Row("unconnected, lengths", "0 True"),
         Row("unconnected, shutdown", "0 0"),
+        Row("usual send buffer", "True"),
         Row("5,000 bytes in one call", "5000 True", kernel: "2039, one segment a call"),
         Row("a part of a message", "8 b'abc' IN b'defgh'"),
         Row("peek", "4 b'peek' b'peek'"),

@@ -36,7 +36,7 @@ enum MessageExamples {
         .failure(nil), .failure(error), .devices([]), .devices([device, device]), .attribute(.noSuchClass),
         .attribute(.noSuchAttribute), .attribute(.octets(Array(repeating: 0xC0, count: 1024))), .hints(4),
         .names(ServiceSocketNames(local: end, peer: nil)), .names(ServiceSocketNames(local: end, peer: end)),
-        .transferUnits(ServiceTransferUnits(pduLength: 2039, maximumSDU: 65535)),
+        .transferUnits(ServiceTransferUnits(pduLength: 2039, maximumSDU: 65535, unsent: 4096)),
         .status(
             ServiceStatus(
                 identity: identity, trouble: "unplugged",

@@ -117,6 +117,19 @@ extension ServiceClient {
         }
     }
 
+    /// Connects to a device that may still believe in a link to somebody who has died: it hears nobody else until the threshold time
+    /// is over, at most 40 s on the medium.
+    func connectPatiently(_ socket: borrowing ProgramSocket, to device: UInt32, _ service: String) throws {
+        for _ in 0..<60 {
+            do {
+                return try connect(socket, to: device, service)
+            } catch let error as SocketError where error.code == .WSAETIMEDOUT {
+                continue
+            }
+        }
+        throw TestFailure("never connected")
+    }
+
     /// Looks for devices until so many are found: answers can collide, but not always.
     func discoverAll(_ count: Int) throws -> [ServiceDevice] {
         for _ in 0..<20 {
@@ -131,6 +144,11 @@ extension ServiceClient {
         _ = try bind(socket.id, to: .name(Array(service.utf8)))
         try listen(socket.id, backlog: 4)
         return socket
+    }
+
+    /// Accepts whoever waits, and lets them go.
+    func acceptAll(_ socket: borrowing ProgramSocket) throws {
+        while try socket.wait(POLLIN, patience: 0) != 0 { _ = try acceptOne(socket) }
     }
 
     func acceptOne(_ socket: borrowing ProgramSocket) throws -> ProgramSocket {

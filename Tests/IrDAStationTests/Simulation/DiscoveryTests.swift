@@ -33,7 +33,7 @@ import Testing
             return try IASQueryBlock.answer(in: socket.option(.irlmpIASQuery, buffer: question.bytes))
         }
         #expect(try ask("DeviceName", of: "Device") == .string(Array("Phone".utf8), characterSet: 0))
-        #expect(try ask("IrLMPSupport", of: "Device") == .octets([1, 0, 5]))
+        #expect(try ask("IrLMPSupport", of: "Device") == .octets([1, 0x37, 5]))
         #expect(try ask("IrDA:TinyTP:LsapSel", of: "Echo") == .integer(0x10))
         #expect(try ask("IrDA:TinyTP:LsapSel", of: "Nothing") == .noSuchClass)
         #expect(try ask("Nothing", of: "Echo") == .noSuchAttribute)

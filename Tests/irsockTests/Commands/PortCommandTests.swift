@@ -24,7 +24,7 @@ import Testing
             return try await Program.irsock.run(["probe", "--port", "unix:\(light)", "--report", report])
         }
         #expect(outcome.exitCode == 0)
-        #expect(outcome.lines.last == "raw   unanswered kind  whole at 9600  whole at 115200     -")
+        #expect(outcome.lines.last == "raw   done    whole at 9600  whole at 115200     -")
         #expect(outcome.errorLines.last == "Its light came back whole at full speed as raw. Use that as --dongle.")
         let text = try Scratch.contents(of: report)
         #expect(text.contains("\"port\" : \"unix\"") && text.contains("\"state\" : \"whole\""))

@@ -30,11 +30,11 @@ import Testing
         Case(
             "connect", "ipx", "1",
             message: "cannot use the address family 'ipx': there is no such family (WSAEAFNOSUPPORT 10047). "
-                + "Registered are: inet, inet6, irda."),
+                + "Registered are: inet, inet6, irda, unix, vsock."),
         Case(
             "listen", "", "1",
             message: "cannot use the address family '': there is no such family (WSAEAFNOSUPPORT 10047). "
-                + "Registered are: inet, inet6, irda."),
+                + "Registered are: inet, inet6, irda, unix, vsock."),
     ]
 
     static let addresses = [

@@ -147,6 +147,25 @@ import Testing
         #expect(outcome.output == content)
     }
 
+    @Test("A full disk is told to the sender, and nothing is left on it")
+    func fullDisk() async throws {
+        let large = try scratch.write(Bytes.random(200_000, seed: 8), as: "large")
+        let script = """
+            mount -t tmpfs -o size=65536 none '\(inbox.path)' || exit 9
+            cd '\(scratch.path)'
+            '\(Program.irsockPath)' receive --tcp 127.0.0.1:0 --into '\(inbox.path)' 2> log & receiver=$!
+            tries=0
+            until grep -q Receiving log; do tries=$((tries + 1)); [ $tries -lt 300 ] || exit 8; sleep 0.1; done
+            '\(Program.irsockPath)' send '\(large)' --tcp "$(cut -d ' ' -f 3 log)"
+            kill $receiver; wait $receiver
+            tail -n 1 log; ls -A '\(inbox.path)'
+            """
+        let outcome = try await Program.unshare.run("-rm", "sh", "-c", script)
+        #expect(outcome.errors.contains("the other end refuses (E0 Database full)"), "\(outcome.errors)")
+        #expect(outcome.lines.count == 1, "\(outcome.lines)")
+        #expect(outcome.text.contains("was not kept: it cannot be kept: No space left on device."), "\(outcome.text)")
+    }
+
     @Test("Ctrl-C in the middle of a file leaves nothing behind")
     func interrupted() async throws {
         let arguments = ["receive", "--tcp", "127.0.0.1:0", "--into", inbox.path]

@@ -7,8 +7,9 @@ struct BlockingWinsock: Connector {
     private let winsock: Winsock
     private var sockets: [SocketHandle] = []
 
-    init() throws {
-        winsock = try .forBenchmarks()
+    /// - Parameter backend: of AF_INET.
+    init(_ backend: any AddressFamilyBackend = InternetBackend(version: .v4)) throws {
+        winsock = try .forBenchmarks(backend)
     }
 
     mutating func makeSockets(_ count: Int) throws {
@@ -76,8 +77,10 @@ struct NotifiedWinsock: Connector {
 }
 
 extension Winsock {
-    fileprivate static func forBenchmarks() throws -> Winsock {
-        let winsock = try Winsock(registry: AddressFamilyRegistry([InternetBackend(version: .v4)]))
+    fileprivate static func forBenchmarks(
+        _ backend: any AddressFamilyBackend = InternetBackend(version: .v4)
+    ) throws -> Winsock {
+        let winsock = try Winsock(registry: AddressFamilyRegistry([backend]))
         _ = try winsock.startup()
         return winsock
     }

@@ -2,7 +2,6 @@
 public protocol USBAdapterModel: Sendable {
     /// A control transfer.
     ///
-    /// - Parameter setup: what is asked.
     /// - Returns: the outcome, at once.
     mutating func control(_ setup: USBSetup, at now: Duration) -> USBOutcome
 

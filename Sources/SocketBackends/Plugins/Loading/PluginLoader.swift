@@ -42,9 +42,18 @@ public struct PluginLoader: Sendable {
     public func load(pathList list: String) throws(SocketError) -> [PluginBackend] {
         var backends: [PluginBackend] = []
         for path in list.split(separator: ":").map(String.init) {
-            backends += try PluginFile.isDirectory(path) ? load(directory: path) : load(path: path)
+            backends += try loadAll(at: path)
         }
         return backends
+    }
+
+    /// Loads what a path names: one plug-in, or all in a directory.
+    ///
+    /// - Parameter path: a library or a directory.
+    /// - Returns: the backends.
+    /// - Throws: as `load(path:)`, for the first that cannot be loaded.
+    public func loadAll(at path: String) throws(SocketError) -> [PluginBackend] {
+        try PluginFile.isDirectory(path) ? load(directory: path) : load(path: path)
     }
 
     private func load(_ file: PluginFile) throws(SocketError) -> [PluginBackend] {

@@ -13,11 +13,14 @@ enum PluginTrial {
     ///   - operation: for the error.
     /// - Throws: WSAEPROVIDERFAILEDINIT if the plug-in crashes, ends the process or does not come to an end.
     static func run(path: String, patience: Duration, for operation: String) throws(SocketError) {
-        var trial = irsock_trial()
         let (seconds, attoseconds) = patience.components
         // An hour is as good as for ever.
         let milliseconds = Int32(min(max(seconds, 0), 3600) * 1000 + attoseconds / 1_000_000_000_000_000)
-        let status = irsock_plugin_try(path, milliseconds, &trial)
+        var trial = irsock_trial()
+        var status = irsock_plugin_try(path, milliseconds, &trial)
+        // A child that was forked while another thread held one of the runtime's locks waits for it for ever: that is not the plug-in's fault,
+        // and does not happen twice.
+        if status == 0, trial.is_late != 0 { status = irsock_plugin_try(path, milliseconds, &trial) }
         guard status == 0 else {
             throw SocketError(
                 .WSAEPROVIDERFAILEDINIT, errno: Errno(rawValue: status), operation: operation,

@@ -1,0 +1,31 @@
+/// Something that takes any bytes. A run that returns has found nothing; what is wrong traps.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+    /// The deframer, on the bytes of a line.
+    case deframer
+    /// The parsers of frames and PDUs.
+    case frames
+    /// IrLAP, with any frames and requests at any time.
+    case link
+    /// The whole stack, with any frames and requests at any time.
+    case station
+    /// The scenario file.
+    case scenario
+    /// The reader of captures, and the timeline of what it has read.
+    case capture
+
+    /// Feeds the bytes to the target.
+    public func run(_ bytes: [UInt8]) {
+        switch self {
+        case .deframer: fuzzDeframer(bytes)
+        case .frames: fuzzFrames(bytes)
+        case .link:
+            var machine = LinkFuzz(bytes)
+            machine.run()
+        case .station:
+            var machine = StationFuzz(bytes)
+            machine.run()
+        case .scenario: fuzzScenario(bytes)
+        case .capture: fuzzCapture(bytes)
+        }
+    }
+}
