@@ -22,9 +22,9 @@ static inline bool is_ours(int answer, int fd) {
     return false;
 }
 
-// Waits as an answer asks.
+// Waits as an answer asks. No lock is held meanwhile, so a signal handler may do what it likes, and even not return.
 //
-// Returns 0 when the descriptor is ready; -1 with EINTR when a signal handler ran, or as SO_RCVTIMEO has it with EAGAIN.
+// Returns 0 when the descriptor is ready; -1 with EINTR when a signal handler ran.
 int wait_as_asked(int fd, int answer) __attribute__((visibility("hidden")));
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "Answers.h"
 
-// A copy is what its original is. `target` is where a copy has replaced something; -1 where it has not.
+// A copy is what its original is, and no longer what was under its number before.
 static int copied(int fd, int copy) {
     if (copy < 0 || copy == fd || inside_calls) return copy;
     enum descriptor_kind kind = descriptor_kind(fd);

@@ -43,8 +43,9 @@ struct ObexTests {
             let bytes = (0..<transfer.bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
             try Room.write(bytes, to: room.file("report.dat"))
             _ = try room.makeDirectory("inbox")
-            // It goes on for ever.
-            let (receiver, sender) = try await room.serve(["ircp", "-r", "inbox"], station: "Phone") {
+            let (receiver, sender) = try await room.serve(
+                ["ircp", "-r", "inbox"], station: "Phone", endsByItself: true
+            ) {
                 try await room.run(["ircp", "report.dat"], station: "Laptop")
             }
             // It always exits with 0.
