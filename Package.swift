@@ -172,9 +172,9 @@ let package = Package(
         .testTarget(
             name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
             swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
-        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(
             name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
             swiftSettings: settings),

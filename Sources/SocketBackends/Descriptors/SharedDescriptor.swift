@@ -15,9 +15,6 @@ public final class SharedDescriptor: Sendable {
     /// What to do in place of closing, where the descriptor is somebody else's.
     private let end: (@Sendable () -> Void)?
 
-    /// What is to be done with a borrowed descriptor at the end; nil to close it.
-    private let end: (@Sendable () -> Void)?
-
     private static let closed = 1
     private static let use = 2
     /// Far above all uses that there can be.

@@ -21,7 +21,7 @@ struct Serve: ParsableCommand {
             Ctrl-C ends the links in good order.
             """)
 
-    @Option(help: ArgumentHelp("The port: serial:DEVICE, unix:PATH or tcp:HOST:PORT.", valueName: "port"))
+    @Option(help: ArgumentHelp("The port: serial:DEVICE, usb, unix:PATH or tcp:HOST:PORT.", valueName: "port"))
     var port: String
     @Option(help: ArgumentHelp("What is plugged into it; a plain transceiver if left out.", valueName: "kind"))
     var dongle: String?

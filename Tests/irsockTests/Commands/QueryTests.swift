@@ -26,7 +26,7 @@ import Testing
 
     private static let answers = [
         ("Device", "DeviceName", Answer(type: "string", value: "Phone")),
-        ("Device", "IrLMPSupport", Answer(type: "octets", value: "01 00 01")),
+        ("Device", "IrLMPSupport", Answer(type: "octets", value: "01 37 05")),
         ("Files", "IrDA:TinyTP:LsapSel", Answer(type: "integer", value: "18")),
         ("Files", "Version", Answer(type: "integer", value: "-7")),
         ("Files", "Note", Answer(type: "string", value: "café & more")),

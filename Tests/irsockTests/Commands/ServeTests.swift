@@ -55,7 +55,7 @@ import Testing
         #expect(noPort.errors.contains("/nonexistent/tty"))
         let noSense = try await Program.irsock.run("serve", "--port", "magic")
         #expect(noSense.exitCode == 1)
-        #expect(noSense.errors.contains("Write serial:/dev/ttyUSB0, unix:PATH or tcp:HOST:PORT"))
+        #expect(noSense.errors.contains("Write serial:/dev/ttyUSB0, usb, unix:PATH or tcp:HOST:PORT"))
         let noGroup = try await Program.irsock.run("serve", "--port", "unix:/nonexistent", "--group", "no-such-group")
         #expect(noGroup.errors == "Error: there is no group 'no-such-group'.\n")
     }

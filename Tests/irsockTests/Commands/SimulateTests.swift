@@ -71,6 +71,30 @@ import Testing
             ])
     }
 
+    @Test("programs that are killed leave no descriptor behind in it")
+    func descriptors() async throws {
+        let outcome = try await Program.irsock.run(
+            "simulate", "--run",
+            """
+            mkfifo "$IRSOCK_RUNTIME_DIR/quiet"
+            exec 3<>"$IRSOCK_RUNTIME_DIR/quiet"
+            count() { ls /proc/$PPID/fd | wc -l; }
+            "\(Self.irsock)" discover >/dev/null
+            before=$(count)
+            for pause in 0 0.02 0.05 0.1 0.2 0.3; do
+                "\(Self.irsock)" listen irda Inbox 2>/dev/null & listener=$!
+                "\(Self.irsock)" connect irda Printer/Paper <"$IRSOCK_RUNTIME_DIR/quiet" 2>/dev/null & caller=$!
+                sleep $pause
+                kill -KILL $listener $caller
+                wait $listener $caller 2>/dev/null
+            done
+            until [ "$(count)" -le "$before" ]; do :; done
+            rm "$IRSOCK_RUNTIME_DIR/quiet"
+            echo nothing left
+            """)
+        #expect(outcome.lines.last == "nothing left", "\(outcome.errors)")
+    }
+
     @Test("status shows the station and what it has counted, for people and for machines")
     func status() async throws {
         let outcome = try await Program.irsock.run(
