@@ -74,7 +74,6 @@ import Testing
             """
             command -v ircp > /dev/null || { echo 'apt-get install openobex-apps' >&2; exit 6; }
             (cd "$inbox" && exec "$irsock" run --station pda -- ircp -r) > log 2>&1 & receiver=$!
-            await grep -q Waiting log
             await "$irsock" send hello.txt large.bin --to pda --station laptop
             wait $receiver
             """)
