@@ -39,6 +39,10 @@ struct Probe: ParsableCommand {
 
     func run() throws {
         let specification = port.port
+        if case .usb = specification.kind {
+            throw Failure(
+                "A USB adapter says itself what it is: 'irsock adapters' lists it. Only dongles must be probed.")
+        }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let hardware = specification.hardware
         if !json { note("\(specification): \(hardware?.sentence ?? "a stream of bytes")") }
