@@ -1,4 +1,5 @@
 import ArgumentParser
+import SocketBackends
 import Winsock
 
 struct Rules: ParsableCommand {
