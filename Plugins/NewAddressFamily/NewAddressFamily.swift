@@ -118,10 +118,13 @@ private enum Catalogue {
     static func add(_ template: Template, directory: URL) throws -> Bool {
         let url = directory.appendingPathComponent(path)
         guard var text = try? String(contentsOf: url, encoding: .utf8),
-            let end = text.range(of: "    ]\n}"), let imports = text.range(of: "import SocketBackends\n")
+            let end = text.range(of: "    ]\n}")
         else { return false }
         text.insert(contentsOf: "        \(template.module)(),\n", at: end.lowerBound)
-        text.insert(contentsOf: "import \(template.module)\n", at: imports.lowerBound)
+        // The imports stay in order, as swift-format wants.
+        let lines = text.components(separatedBy: "\n")
+        let imports = lines.prefix { $0.hasPrefix("import ") } + ["import \(template.module)"]
+        text = (imports.sorted() + lines.dropFirst(imports.count - 1)).joined(separator: "\n")
         try Data(text.utf8).write(to: url)
         return true
     }

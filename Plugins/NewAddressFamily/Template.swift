@@ -143,12 +143,14 @@ struct Template {
         """
     }
 
+    /// In the order that swift-format wants.
+    private var imports: String {
+        ["BackendTestKit", "SocketBackends", "Testing", module].sorted().map { "import \($0)" }.joined(separator: "\n")
+    }
+
     private var test: String {
         """
-        import BackendTestKit
-        import SocketBackends
-        import Testing
-        import \(module)
+        \(imports)
 
         @Suite("The family \(familyName)") struct \(name)KitTests {
             @Test("it keeps the rules that hold for every family") func kit() async throws {

@@ -10,7 +10,9 @@ enum {
     LONG_ADDRESSES, FAMILY_ZERO, KIND_TWICE, CRASH_AT_ONCE, EXIT_AT_ONCE, HANG_AT_ONCE, CRASH_IN_ENTRY, WILD_POINTER,
     /* From here on the table is right, and the functions are wrong. */
     NO_SUCH_CODE, NO_SOCKET, NO_DESCRIPTOR, NO_SUCH_KIND, NO_SUCH_PROGRESS, TOO_MUCH_SENT, TOO_MUCH_RECEIVED,
-    LONG_ADDRESS, OTHER_FAMILY, LONG_OPTION, DECLINES, ENDLESS_TEXT
+    LONG_ADDRESS, OTHER_FAMILY, LONG_OPTION, DECLINES, ENDLESS_TEXT,
+    /* Nothing is wrong: it was built with a later header, which has more at the end of everything. */
+    LATER_HEADER
 };
 
 static irsock_plugin_table bad_table;
@@ -105,5 +107,11 @@ const irsock_plugin_table *irsock_plugin(uint32_t host_version) {
     if (BREAKAGE == LONG_ADDRESSES) bad_entry.maximum_address_length = 4096;
     if (BREAKAGE == FAMILY_ZERO) bad_backend.family = 0;
     if (BREAKAGE == KIND_TWICE) bad_backend.catalogue_count = 2;
+    if (BREAKAGE == LATER_HEADER) {
+        bad_table.size += 16;
+        bad_backend.size += 24;
+        bad_functions.size += 8;
+        bad_entry.size += 4;
+    }
     return &bad_table;
 }

@@ -64,6 +64,10 @@ import Testing
         #expect(error.reason == "it does not export the function irsock_plugin, and so is no plug-in")
     }
 
+    @Test("one that was built with a later header, which only adds at the end, is as good as any") func later() throws {
+        #expect(try CPlugin.broken("LATER_HEADER").load().map(\.name) == ["loop"])
+    }
+
     @Test("one that hangs is killed when the time is over") func hanging() throws {
         let error = try refusal(
             of: CPlugin.broken("HANG_AT_ONCE"), loader: PluginLoader(patience: .milliseconds(200)))
