@@ -1,8 +1,9 @@
 # Everything that one does with this project, by name. `make` lists it.
 
-TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config
+TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config \
+	openobex-apps libopenobex2 obexftp socat perl libbluetooth-dev libusb-1.0-0
 CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
-LIBRARIES := $(shell sed -n 's|.*\.library.name: "\([^"]*\)".*|\1|p' Package.swift)
+LIBRARIES := $(shell sed -n 's|.*\.library(name: "\([^"]*\)", targets: \["\1"\]).*|\1|p' Package.swift)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test format lint docs bench install clean install-tools swift
