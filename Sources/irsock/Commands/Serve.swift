@@ -13,30 +13,35 @@ struct Serve: ParsableCommand {
             One process has the port; any number of programs use it, through a socket in $XDG_RUNTIME_DIR/irsock: those that \
             use AF_IRDA as they always did (irsock run), and everything else of irsock.
 
-              irsock serve --port serial:/dev/ttyUSB0 --dongle actisys-220l+
+              irsock serve --port serial:/dev/ttyUSB0 --dongle actisys+
               irsock serve --port tcp:serialserver:4001 --name desk --capture desk.pcap
 
             When the station is ready, one line on standard output says so. When the port goes away (a dongle that is \
             unplugged), programs get an error that says why, and the station is there again when the port is. SIGTERM or \
             Ctrl-C ends the links in good order.
+
+            \(PortOptions.dongles)
             """)
 
-    @Option(help: ArgumentHelp("The port: serial:DEVICE, usb, unix:PATH or tcp:HOST:PORT.", valueName: "port"))
-    var port: String
+    @OptionGroup var port: PortOptions
     @Option(help: ArgumentHelp("What is plugged into it; a plain transceiver if left out.", valueName: "kind"))
-    var dongle: String?
+    var dongle: DongleArgument?
     @Option(help: ArgumentHelp("What the station is called; this computer's name if left out.", valueName: "name"))
     var name: String?
     @Option(help: ArgumentHelp("Write what the station sends and receives, for Wireshark.", valueName: "file"))
     var capture: String?
     @OptionGroup var sharing: SharingOptions
 
+    func validate() throws {
+        try dongle?.validate()
+    }
+
     func run() throws {
         let signals = StopSignals()
         let name = name ?? Self.hostName
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let access = try sharing.access()
-        let port = try PortSpecification(port).makePort(dongle: dongle, on: loop)
+        let port = try port.port.makePort(dongle: dongle?.text, on: loop)
         var generator = SystemRandomNumberGenerator()
         let configuration = IrDAStack.Configuration(
             address: .random(using: &generator), name: name, hints: .computer)
