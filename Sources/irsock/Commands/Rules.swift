@@ -30,7 +30,7 @@ struct Rules: ParsableCommand {
 
     private func chosenRules() throws -> [ConnectRule] {
         guard let family else { return ConnectRule.all }
-        return try Session.run(SimulationOptions()) { session in
+        return try Session.run(SimulationOptions.parse([])) { session in
             let number = try session.winsock.family(named: family)
             let kinds = session.winsock.registry.backends(of: number).flatMap(\.catalogue)
             return ConnectRule.rules(for: number, kinds: kinds)
