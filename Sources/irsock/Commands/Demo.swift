@@ -32,7 +32,7 @@ struct Demo: ParsableCommand {
     func run() throws {
         let bytes = try InputFile.read(file)
         let start = ContinuousClock.now
-        try Session.run(simulationOptions) { session in
+        try Session.run(simulationOptions()) { session in
             var story = Story(session)
             try Journey(to: to, bytes: bytes, file: file).make(in: session, telling: &story)
         }
@@ -41,8 +41,9 @@ struct Demo: ParsableCommand {
         print("    wireshark \(capture)      or      tshark -r \(capture)")
     }
 
-    private var simulationOptions: SimulationOptions {
-        var options = SimulationOptions()
+    private func simulationOptions() throws -> SimulationOptions {
+        // Parsed, or what is not set below would have no value at all.
+        var options = try SimulationOptions.parse([])
         options.simulate = scenario == nil
         options.scenario = scenario
         options.seed = seed

@@ -29,7 +29,8 @@ import Testing
         let found = discover(3, from: local, in: &simulation)
         #expect(
             Set(found.values.map(\.info.name)) == ["Phone", "Printer", "Dive Computer"], "seed \(seed)")
-        #expect(found.values.first { $0.info.name == "Phone" }?.info.hints == [.telephony, .irCOMM, .obex], "seed \(seed)")
+        #expect(
+            found.values.first { $0.info.name == "Phone" }?.info.hints == [.telephony, .irCOMM, .obex], "seed \(seed)")
     }
 
     @Test func theDiveComputerSendsItsPattern() throws {
