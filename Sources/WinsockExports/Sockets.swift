@@ -129,7 +129,7 @@ public func accept(_ socket: SOCKET, _ name: UnsafeMutableRawPointer?, _ length:
     }
 }
 
-/// connect.
+/// connect, under the name that winsock2.h leads to (rule R46).
 @c(ws_connect)
 public func connect(_ socket: SOCKET, _ name: UnsafeRawPointer?, _ length: Int32) -> Int32 {
     status { winsock throws(SocketError) in

@@ -4,7 +4,7 @@ import Testing
 @Suite("C and C++ programs that were written for Winsock", .timeLimit(.minutes(5)))
 struct ProgramTests {
     @Test(
-        "A program finds everything as it expects it",
+        "R46 a program finds everything as it expects it",
         arguments: ["layouts.c", "stream.c", "arguments.c", "events.c", "names.c"], ["clang", "gcc"])
     func selfChecking(name: String, compiler: String) async throws {
         let program = try await CProgram(name, compiler: compiler)

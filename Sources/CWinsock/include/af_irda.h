@@ -1,4 +1,4 @@
-/* AF_IRDA: infrared sockets. Include this after winsock2.h. */
+/* AF_IRDA: infrared sockets. winsock2.h does not include it: a program does, after that (rule R47). */
 #ifndef IRSOCK_AF_IRDA_H
 #define IRSOCK_AF_IRDA_H
 

@@ -1,4 +1,4 @@
-/* Winsock 2 on Linux, for C and C++ programs that were written for Windows. Link with libws2_32.
+/* Winsock 2 on Linux, for C and C++ programs that were written for Windows. Link with libws2_32 (rule R46).
 
    Include this before or after the C library's headers, but not together with <sys/socket.h>, <netinet/in.h>, <arpa/inet.h> or <netdb.h>:
    they declare the same names for Linux's sockets. */

@@ -2,7 +2,9 @@ extension ConnectRule {
     /// The notes on AF_IRDA.
     static let infrared: [ConnectRule] = [
         ConnectRule(
-            id: "R47", scope: .irda, text: "af_irda.h is included explicitly.", enforcement: .notYet("the C headers")),
+            id: "R47", scope: .irda, text: "Programs in C include af_irda.h explicitly.",
+            enforcement: .kept(
+                by: ["CWinsock/include/af_irda.h"], provedBy: ["WinsockExportsTests/Programs/infrared.c"])),
         ConnectRule(
             id: "R48", scope: .irda, text: "Somebody else has a connection on the medium: WSAENETDOWN.",
             enforcement: .kept(

@@ -110,7 +110,9 @@ extension ConnectRule {
                 by: ["Winsock/Connecting/ConnectLifecycle.swift"],
                 provedBy: ["ConnectRulesTests/EventRuleTests.swift", "WinsockTests/Connecting/ConnectExTests.swift"])),
         ConnectRule(
-            id: "R46", scope: .programs, text: "Header and library names of the C interface.",
-            enforcement: .notYet("the C headers")),
+            id: "R46", scope: .all, text: "Programs in C include winsock2.h and link with ws2_32.",
+            enforcement: .kept(
+                by: ["CWinsock/include/winsock2.h", "WinsockExports/Sockets.swift"],
+                provedBy: ["WinsockExportsTests/ProgramTests.swift"])),
     ]
 }

@@ -1,4 +1,4 @@
-/* The client of the documentation: looks around, asks, connects, talks. In a room with a phone that echoes. */
+/* R47. The client of the documentation: looks around, asks, connects, talks. In a room with a phone that echoes. */
 #include <winsock2.h>
 #include <af_irda.h>
 #include <windows.h>
