@@ -2,11 +2,12 @@
 
 TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config \
 	openobex-apps libopenobex2 obexftp socat perl libbluetooth-dev libusb-1.0-0
+SANITIZED := SocketBackendsTests InternetBackendTests WinsockTests ConnectRulesTests
 CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 LIBRARIES := $(shell sed -n 's|.*\.library(name: "\([^"]*\)", targets: \["\1"\]).*|\1|p' Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint docs bench install clean install-tools swift
+.PHONY: help demo test format lint docs bench matrix fuzz external sanitized install clean install-tools swift
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +34,24 @@ docs: swift ## write the documentation of the libraries to docs/api
 bench: swift ## measure; JSON=FILE writes the figures there too
 	swift run -c release --package-path Benchmarks irsock-bench $(if $(JSON),--json "$(abspath $(JSON))")
 
+matrix: swift ## run every kind of link, a megabyte each (minutes)
+	swift run -c release --package-path Benchmarks irsock-bench --filter matrix
+
+fuzz: swift ## fuzz each target for half a minute, from the corpus; SECONDS=n for longer
+	scripts/fuzz $(or $(SECONDS),30)
+
+external: swift ## follow docs/add-an-address-family.md in a package outside
+	scripts/test-external-package
+
+sanitized: swift ## run the tests of sockets under the thread and the address sanitizer
+	scripts/test-sanitized thread $(SANITIZED)
+	scripts/test-sanitized address $(SANITIZED)
+
 install: swift ## install irsock, the C headers and their library below PREFIX (/usr/local)
 	@scripts/install "$(or $(PREFIX),/usr/local)"
 
 clean: ## remove what was built
-	rm -rf .build Benchmarks/.build Fuzz/.build docs/api
+	rm -rf .build .build-thread .build-address Benchmarks/.build Fuzz/.build docs/api
 
 install-tools: swift ## install what the other targets need
 	@scripts/need-packages "by the tests" $(TEST_PACKAGES)

@@ -8,17 +8,17 @@ extension ConnectRule {
         ConnectRule(
             id: "R48", scope: .irda, text: "Somebody else has a connection on the medium: WSAENETDOWN.",
             enforcement: .kept(
-                by: ["IrDAStation/Simulation/IrDAEndReason+SocketError.swift"],
+                by: ["IrDAStation/Hosting/IrDAEndReason+SocketError.swift"],
                 provedBy: ["IrDAStationTests/Simulation/ExclusiveModeTests.swift"])),
         ConnectRule(
             id: "R49", scope: .irda, text: "The port is connected to a device with another address: WSAEADDRINUSE.",
             enforcement: .kept(
-                by: ["IrDAStation/Simulation/IrDAEndReason+SocketError.swift"],
+                by: ["IrDAStation/Hosting/IrDAEndReason+SocketError.swift"],
                 provedBy: ["IrDAStationTests/Simulation/ConnectTests.swift"])),
         ConnectRule(
             id: "R50", scope: .irda, text: "The socket is connected, or the exclusive mode was refused: WSAEISCONN.",
             enforcement: .kept(
-                by: ["IrDABackend/Sockets/IrDASocket.swift", "IrDAStation/Simulation/IrDAEndReason+SocketError.swift"],
+                by: ["IrDABackend/Sockets/IrDASocket.swift", "IrDAStation/Hosting/IrDAEndReason+SocketError.swift"],
                 provedBy: ["IrDAStationTests/Simulation/ExclusiveModeTests.swift"])),
         ConnectRule(
             id: "R51", scope: .irda, text: "The socket was bound to a service name: WSAEINVAL.",
@@ -48,12 +48,12 @@ extension ConnectRule {
         ConnectRule(
             id: "R56", scope: .irda, text: "The device has no such service: WSAECONNREFUSED.",
             enforcement: .kept(
-                by: ["IrDAStation/Simulation/IrDAEndReason+SocketError.swift"],
+                by: ["IrDAStation/Hosting/IrDAEndReason+SocketError.swift"],
                 provedBy: ["IrDAStationTests/Simulation/ConnectTests.swift"])),
         ConnectRule(
             id: "R57", scope: .irda, text: "The device does not answer: WSAETIMEDOUT.",
             enforcement: .kept(
-                by: ["IrDAStation/Simulation/IrDAEndReason+SocketError.swift"],
+                by: ["IrDAStation/Hosting/IrDAEndReason+SocketError.swift"],
                 provedBy: ["IrDAStationTests/Simulation/ConnectTests.swift"])),
     ]
 }
