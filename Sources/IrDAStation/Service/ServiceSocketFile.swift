@@ -23,9 +23,9 @@ struct ServiceSocketFile: ~Copyable {
         let socket = OwnedDescriptor(
             FileDescriptor(rawValue: try systemCall(for: operation) { Glibc.socket(AF_UNIX, kind, 0) }))
         inode = try socket.withDescriptor { socket throws(SocketError) in
-            // Nobody gets in between the making and the setting of the mode.
-            let mask = umask(0o777 & ~access.mode)
-            defer { umask(mask) }
+            // Nobody gets in between the making and the setting of the mode: the file has no more than the socket has. (The umask would do,
+            // too, but it is everybody's.)
+            try systemCall(for: operation) { fchmod(socket.rawValue, access.mode) }
             try systemCall(for: operation) { address.withAddress { Glibc.bind(socket.rawValue, $0, $1) } }
             if let group = access.group {
                 try systemCall(for: operation) { chown(path, uid_t.max, group) }

@@ -97,6 +97,6 @@ import Testing
         let outcome = try await Program.irsock.run(
             ["connect", "irda", "Phone/Echo", "--simulate", "--capture", path], input: Bytes.random(3000, seed: 7))
         #expect(outcome.exitCode == 0)
-        try await Capture(path).expect(Capture.session(service: "Echo", data: ["Len=2046"]))
+        try await Capture(path).expect(Capture.session(service: "Echo", data: ["Len=510", "Len=456"]))
     }
 }

@@ -12,7 +12,7 @@ import Testing
 
     @Test(
         "leaves out what a family has nothing to do with",
-        arguments: [("inet", "R40 ", "R48 "), ("irda", "R48 ", "R40 ")])
+        arguments: [("inet", "R40 ", "R48 "), ("unix", "R33 ", "R40 ")])
     func family(name: String, has: String, hasNot: String) async throws {
         let outcome = try await Program.irsock.run("rules", name)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")

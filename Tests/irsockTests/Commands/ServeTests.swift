@@ -54,7 +54,7 @@ import Testing
         #expect(noPort.exitCode == 1)
         #expect(noPort.errors.contains("/nonexistent/tty"))
         let noSense = try await Program.irsock.run("serve", "--port", "magic")
-        #expect(noSense.exitCode == 1)
+        #expect(noSense.exitCode == 64)
         #expect(noSense.errors.contains("Write serial:/dev/ttyUSB0, usb, unix:PATH or tcp:HOST:PORT"))
         let noGroup = try await Program.irsock.run("serve", "--port", "unix:/nonexistent", "--group", "no-such-group")
         #expect(noGroup.errors == "Error: there is no group 'no-such-group'.\n")

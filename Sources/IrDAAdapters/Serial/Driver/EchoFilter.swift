@@ -23,19 +23,23 @@ struct EchoFilter: Sendable {
     private var isSending = false
     private var end: Duration?
 
-    /// How long after the last bit an echo may still come; FTDI chips keep short data for 16 ms.
-    private static let window = Duration.milliseconds(20)
+    /// How long after the last bit an echo may still come.
+    private let window: Duration
+    /// FTDI chips keep short data for 16 ms.
+    private static let leastWindow = Duration.milliseconds(20)
     private static let blindTime = Duration.milliseconds(1)
     /// The first bytes of an echo may be lost while a receiver recovers.
     private static let mostMissing = 3
     private static let endOfFrame: UInt8 = 0xC1
 
-    init(_ handling: EchoHandling) {
+    /// - Parameter latency: how much later than on the wire the port's bytes may be heard.
+    init(_ handling: EchoHandling, latency: Duration = .zero) {
         self.handling = handling
+        window = max(Self.leastWindow, latency)
     }
 
     /// A filter that waits for nothing.
-    var cleared: EchoFilter { EchoFilter(handling) }
+    var cleared: EchoFilter { EchoFilter(handling, latency: window) }
 
     /// When what is held back must be decided on; nil if nothing is awaited.
     var deadline: Duration? { end }
@@ -58,7 +62,7 @@ struct EchoFilter: Sendable {
     mutating func sendingEnded(at now: Duration) {
         guard isSending else { return }
         isSending = false
-        end = now + (handling == .blind ? Self.blindTime : Self.window)
+        end = now + (handling == .blind ? Self.blindTime : window)
     }
 
     /// Ends the wait for an echo; returns what was held back and was none.

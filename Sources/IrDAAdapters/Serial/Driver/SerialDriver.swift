@@ -63,7 +63,7 @@ public struct SerialDriver: Sendable {
         self.dongle = dongle
         self.traits = traits
         line = LineClock(traits.draining)
-        self.echo = EchoFilter(echo)
+        self.echo = EchoFilter(echo, latency: traits.answerAllowance)
     }
 
     // MARK: Events
