@@ -63,7 +63,7 @@ public actor ServiceServer {
     /// - Parameters:
     ///   - host: who runs the station.
     ///   - station: which.
-    ///   - path: where to listen; see ``IrDAService/ServiceDirectory``.
+    ///   - path: where to listen; see `ServiceDirectory`.
     ///   - mediumName: what the station is on, for people.
     ///   - access: who may come.
     ///   - limits: how much there is for them.

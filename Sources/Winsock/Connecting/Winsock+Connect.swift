@@ -55,7 +55,10 @@ extension Winsock {
     ///
     /// The last error is not set: a task has no thread of its own.
     ///
-    /// - Parameter deadline: when to give up; nil to leave that to the family.
+    /// - Parameters:
+    ///   - handle: the socket.
+    ///   - address: the peer.
+    ///   - deadline: when to give up; nil to leave that to the family.
     /// - Throws: as `connect(_:to:)`, and WSA_E_CANCELLED or WSAETIMEDOUT.
     public func connect(
         _ handle: SocketHandle, to address: SocketAddress, deadline: ContinuousClock.Instant?

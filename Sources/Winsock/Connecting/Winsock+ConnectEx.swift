@@ -7,7 +7,11 @@ extension Winsock {
     /// After its end the option SO_UPDATE_CONNECT_CONTEXT is to be set; until then the peer's address is not known, and the socket cannot
     /// be shut down.
     ///
-    /// - Parameter event: an event object to reset now and to signal at the end; nil for none.
+    /// - Parameters:
+    ///   - handle: the socket, which must be bound.
+    ///   - address: the peer; evaluated after the checks of the socket's state.
+    ///   - bytes: what is sent as soon as there is a connection.
+    ///   - event: an event object to reset now and to signal at the end; nil for none.
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL for a datagram socket, one that listens or is connecting, and one that is not
     ///   bound; WSAEISCONN; WSAEFAULT for a short address; WSA_INVALID_HANDLE if the event object is not open; the family's errors about
     ///   the address.

@@ -48,6 +48,7 @@ extension Winsock {
     /// Waits for one of several event objects, or for all of them at one moment (WSAWaitForMultipleEvents). None is reset.
     ///
     /// - Parameters:
+    ///   - handles: the event objects, 1 to 64.
     ///   - waitingForAll: whether all are to be signalled.
     ///   - timeout: nil for ever, zero for a look.
     /// - Returns: the lowest index that is signalled; nil when the time is over (WSA_WAIT_TIMEOUT).

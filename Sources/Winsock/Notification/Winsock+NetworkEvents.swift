@@ -25,7 +25,9 @@ extension Winsock {
 
     /// Tells what has happened to the socket since the last call, and forgets it (WSAEnumNetworkEvents).
     ///
-    /// - Parameter event: the event object to reset in the same step; nil for none.
+    /// - Parameters:
+    ///   - handle: the socket.
+    ///   - event: the event object to reset in the same step; nil for none.
     /// - Throws: WSANOTINITIALISED, WSAENOTSOCK; WSAEINVAL if the event object is not open. Then nothing is forgotten.
     public func enumNetworkEvents(
         _ handle: SocketHandle, resetting event: EventHandle? = nil

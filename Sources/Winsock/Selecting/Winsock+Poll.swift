@@ -5,7 +5,9 @@ extension Winsock {
     ///
     /// What is no socket, or is closed meanwhile, is told as POLLNVAL; what has a negative number (INVALID_SOCKET) is left out.
     ///
-    /// - Parameter timeout: nil or negative for ever, zero for a look.
+    /// - Parameters:
+    ///   - requests: the sockets, and what is asked of each.
+    ///   - timeout: nil or negative for ever, zero for a look.
     /// - Returns: what holds of each, in the order of the requests; nothing of any when the time is over.
     /// - Throws: WSANOTINITIALISED; WSAEINVAL without any request for an open socket, or if one asks for what cannot be asked for; WSAENOBUFS
     ///   or WSAEMFILE if the system has no room to wait.

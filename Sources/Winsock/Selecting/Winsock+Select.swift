@@ -6,7 +6,9 @@ extension Winsock {
     /// A socket that is named twice in a set counts once. One that another thread closes meanwhile ends the wait: it is told as readable
     /// if that was asked.
     ///
-    /// - Parameter timeout: nil for ever, zero for a look.
+    /// - Parameters:
+    ///   - sets: the sockets to look at, each in the set of what it is looked at for.
+    ///   - timeout: nil for ever, zero for a look.
     /// - Returns: the sockets that are ready, in the order in which they were asked for; none when the time is over.
     /// - Throws: WSANOTINITIALISED; WSAEINVAL if all sets are empty or the time is negative; WSAENOTSOCK if one is no socket, or is closed
     ///   meanwhile and was not to be read; WSAENOBUFS or WSAEMFILE if the system has no room to wait.
