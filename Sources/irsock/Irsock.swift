@@ -23,15 +23,15 @@ struct Irsock: ParsableCommand {
         subcommands: [Demo.self, Families.self, Rules.self],
         groupedSubcommands: [
             CommandGroup(
-                name: "Devices and connections:",
+                name: "Devices and connections",
                 subcommands: [Discover.self, Query.self, Connect.self, Listen.self]),
             CommandGroup(
-                name: "Files, serial ports and printers behind the air:",
+                name: "Files, serial ports and printers behind the air",
                 subcommands: [Send.self, Receive.self, Get.self, TTY.self, Print.self]),
             CommandGroup(
-                name: "Infrared for other programs:",
+                name: "Infrared for other programs",
                 subcommands: [Run.self, Serve.self, Simulate.self, Status.self, Fault.self]),
             CommandGroup(
-                name: "Ports and captures:", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
+                name: "Ports and captures", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
         ])
 }
