@@ -2,7 +2,9 @@
 
 TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config \
 	openobex-apps libopenobex2 obexftp socat perl libbluetooth-dev libusb-1.0-0
-SANITIZED := SocketBackendsTests InternetBackendTests WinsockTests ConnectRulesTests
+# What runs in real time, and what runs programs, is too slow for a sanitizer, or out of its sight.
+SANITIZED := SocketBackendsTests InternetBackendTests WinsockTests ConnectRulesTests BackendTestKitTests OBEXTests \
+	IrDAProtocolTests IrDASimulationTests IrDAServiceTests IrDABackendTests
 CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 LIBRARIES := $(shell sed -n 's|.*\.library(name: "\([^"]*\)", targets: \["\1"\]).*|\1|p' Package.swift)
 
@@ -37,13 +39,13 @@ bench: swift ## measure; JSON=FILE writes the figures there too
 matrix: swift ## run every kind of link, a megabyte each (minutes)
 	swift run -c release --package-path Benchmarks irsock-bench --filter matrix
 
-fuzz: swift ## fuzz each target for half a minute, from the corpus; SECONDS=n for longer
-	scripts/fuzz $(or $(SECONDS),30)
+fuzz: swift ## fuzz each target for half a minute, from the corpus; SECONDS=n for longer, SEED=n for the same again
+	scripts/fuzz $(or $(SECONDS),30) $(SEED)
 
 external: swift ## follow docs/add-an-address-family.md in a package outside
 	scripts/test-external-package
 
-sanitized: swift ## run the tests of sockets under the thread and the address sanitizer
+sanitized: swift ## run the tests under the thread and the address sanitizer
 	scripts/test-sanitized thread $(SANITIZED)
 	scripts/test-sanitized address $(SANITIZED)
 

@@ -19,4 +19,4 @@ __attribute__((constructor)) void look_library_up(void) {
 // Swift's driver links every library, also one of C alone, to Swift's runtime and the C++ library, which would make each start of
 // a program slower. It takes options for the linker out of this section and puts them before those libraries: link only to what
 // is used.
-__attribute__((section(".swift1_autolink_entries"), used, retain)) static const char link_options[] = "-Wl,--as-needed";
+__attribute__((section(".swift1_autolink_entries"), used, retain, no_sanitize("address"))) static const char link_options[] = "-Wl,--as-needed";
