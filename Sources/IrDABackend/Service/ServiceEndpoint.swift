@@ -2,6 +2,7 @@ import Glibc
 import IrDAService
 import SocketBackends
 import Synchronization
+import SystemPackage
 
 /// A socket whose station a service has.
 final class ServiceEndpoint: IrDAEndpoint {
@@ -24,11 +25,18 @@ final class ServiceEndpoint: IrDAEndpoint {
         outcome: Result<Void, SocketError>? = nil
     ) {
         id = socket.id
-        descriptor = SharedDescriptor(socket.release())
+        let owned = socket.release()
+        Self.unblock(owned)
+        descriptor = SharedDescriptor(owned)
         self.kind = kind
         self.client = client
         self.localDevice = localDevice
         state = Mutex(State(outcome: outcome))
+    }
+
+    /// A service gives descriptors that block, as programs expect them; a backend's never do.
+    private static func unblock(_ descriptor: borrowing OwnedDescriptor) {
+        descriptor.withDescriptor { _ = fcntl($0.rawValue, F_SETFL, O_NONBLOCK) }  // cannot fail on one that is open
     }
 
     // MARK: Connecting
@@ -39,7 +47,10 @@ final class ServiceEndpoint: IrDAEndpoint {
             try client.connect(id, to: device.rawValue, ServiceTarget(service), exclusively: exclusively)
         }
         state.withLock { $0 = State(attempt: operation) }
-        if let replacement { try descriptor.replace(with: replacement, for: operation) }
+        if let replacement {
+            Self.unblock(replacement)
+            try descriptor.replace(with: replacement, for: operation)
+        }
     }
 
     var connectOutcome: Result<Void, SocketError>? {
