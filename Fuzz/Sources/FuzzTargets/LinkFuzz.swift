@@ -148,7 +148,7 @@ struct LinkFuzz {
             case .setBaudRate(let rate):
                 self.rate = rate
             case .setTimer(let timer, let moment):
-                require(moment >= now, "a timer in the past")
+                require(moment >= now, "a timer in the past: \(timer), \(now.duration(to: moment)) from now")
                 timers[timer] = moment
             case .cancelTimer(let timer):
                 timers[timer] = nil

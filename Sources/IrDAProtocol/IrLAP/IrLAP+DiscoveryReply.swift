@@ -81,8 +81,9 @@ extension IrLAP {
             if reply.resumesSniffing { beginSniffing(Sniffer(), at: now, &actions) }
         case .number(let slot):
             guard slot < xid.slotCount.rawValue else { return }
-            // A number that goes back is a new discovery by a station that forgot the old one (IrDA Lite 1.0, 2.3.3).
-            if slot < reply.lastHeard {
+            // A number that goes back, or another number of slots, is a new discovery by a station that forgot the old one (IrDA Lite 1.0,
+            // 2.3.3).
+            if slot < reply.lastHeard || xid.slotCount != reply.slots {
                 draw(for: xid, from: slot, resumesSniffing: reply.resumesSniffing, at: now, &actions)
             } else {
                 answerIfDue(reply, slot: slot, at: now, &actions)

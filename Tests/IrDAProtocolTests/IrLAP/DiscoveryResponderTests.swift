@@ -106,6 +106,15 @@ import Testing
         }
     }
 
+    @Test("IrDA Lite 1.0, 2.3.3: so is another number of slots, whose numbers may be beyond the old one's")
+    func otherSlots() {
+        var driver = responder()
+        _ = driver.receive(Self.query(0, of: "00"))
+        _ = driver.sent()
+        let actions = driver.receive(Self.query(3, of: "01"))
+        #expect(actions.contains { if case .setTimer(.query, let moment) = $0 { moment > driver.now } else { false } })
+    }
+
     @Test("IrLAP 1.1, 6.8.3.3: the final command introduces its sender, and ends the query timer")
     func finalCommand() {
         var driver = responder()

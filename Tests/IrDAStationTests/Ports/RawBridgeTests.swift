@@ -46,6 +46,9 @@ import Testing
             ]
         }
         try await bridge.stop().get()
-        try await waitUntil("the end of the terminal") { read(program, &buffer, buffer.count) <= 0 && errno != EAGAIN }
+        try await waitUntil("the end of the terminal") {
+            let count = read(program, &buffer, buffer.count)
+            return count == 0 || count < 0 && errno != EAGAIN
+        }
     }
 }
