@@ -42,8 +42,8 @@ bench: swift ## measure; JSON=FILE writes the figures there too
 matrix: swift ## run every kind of link, a megabyte each (minutes)
 	swift run -c release --package-path Benchmarks irsock-bench --filter matrix
 
-fuzz: swift ## fuzz each target for half a minute, from the corpus; SECONDS=n for longer, SEED=n for the same again
-	scripts/fuzz $(or $(SECONDS),30) $(SEED)
+fuzz: swift ## fuzz each target for half a minute, from the corpus; FUZZ='-max_total_time=600' for longer
+	scripts/fuzz $(or $(FUZZ),-max_total_time=30)
 
 external: swift ## follow docs/add-an-address-family.md in a package outside
 	scripts/test-external-package
