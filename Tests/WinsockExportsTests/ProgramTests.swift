@@ -50,6 +50,25 @@ struct ProgramTests {
         #expect(outcome.exitCode == 0)
     }
 
+    @Test("The documented infrared server takes a connection from another station, which finds it by its name")
+    func infraredServer() async throws {
+        let program = try await CProgram("infrared-server.c")
+        defer { program.delete() }
+        let irsock = "\(CProgram.products)/irsock"
+        let script = """
+            IRSOCK_STATION=pda \(program.executable) >\(program.executable).out &
+            until grep -q listening \(program.executable).out; do kill -0 $! || exit 1; sleep 0.05; done
+            \(irsock) query pda Inbox Version --station desk
+            printf 'hello, infrared' | \(irsock) connect irda pda/Inbox --station desk
+            wait $! && cat \(program.executable).out
+            """
+        let outcome = try await CProgram.run(irsock, ["simulate", "--add", "desk", "--add", "pda", "--run", script])
+        #expect(outcome.errors == "")
+        #expect(outcome.output.contains("7\n"))
+        #expect(outcome.output.hasSuffix("hello, infraredlistening\nall as expected\n"))
+        #expect(outcome.exitCode == 0)
+    }
+
     @Test("What the headers declare is what the library has, and nothing has a name of the C library's")
     func symbols() async throws {
         let exported = try await Symbols.exported()
