@@ -93,6 +93,7 @@ private struct PrivateDirectory {
             path = nil
             return
         }
+        // In /tmp whatever TMPDIR says: the path of a socket has 107 bytes at most.
         var template = Array("/tmp/irsock-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template).map({ String(cString: $0) }) else {
             throw Failure("cannot make a directory in /tmp: \(String(cString: strerror(errno))).")

@@ -30,6 +30,7 @@ import Testing
         try await wait("the medium is ready") { access(scratch.file("pda.sock"), F_OK) == 0 }
         async let listenerEnd = listener.run()
         async let callerEnd = caller.run(input: bytes)
+        // The moment of the kill is what the seed chooses; whatever has happened by then, the ends must be clean.
         try await Task.sleep(for: pause)
         switch victim {
         case .medium: await medium.send(SIGKILL)

@@ -6,8 +6,9 @@ final class LibUSBDevice: USBDevice {
     let adapter: any USBAdapter
     private let usb: LibUSB
     private let endpoints: USBDataEndpoints
-    // libusb's functions may be called with these from any thread, and they are closed once, when no call is under way.
+    /// libusb's functions may be called with it from any thread; it is freed once, when no call is under way.
     private nonisolated(unsafe) let context: OpaquePointer
+    /// As the context: for any thread, and closed once, when no call is under way.
     private nonisolated(unsafe) let handle: OpaquePointer
 
     private static let readTime: CUnsignedInt = 100

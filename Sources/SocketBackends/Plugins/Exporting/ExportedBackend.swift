@@ -74,6 +74,7 @@ final class ExportedBackend: Sendable {
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> ExportedBackend {
+        // The table never has a null context: without one there is no backend to answer, nor to give an error.
         guard let context else { preconditionFailure("the host has lost the context that the table gives it") }
         return Unmanaged<ExportedBackend>.fromOpaque(context).takeUnretainedValue()
     }

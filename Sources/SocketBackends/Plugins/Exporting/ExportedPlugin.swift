@@ -15,8 +15,8 @@ public import CSocketPlugin
 ///
 /// The plug-in's own copy of this module makes the table, and the host's reads it; nothing of Swift crosses over.
 public struct ExportedPlugin: Sendable {
-    /// The table: it lives until the process ends.
-    public nonisolated(unsafe) let table: UnsafePointer<irsock_plugin_table>  // never written after `init`
+    /// The table: it lives until the process ends, and is never written after `init`, so any thread may read it.
+    public nonisolated(unsafe) let table: UnsafePointer<irsock_plugin_table>
 
     /// Makes the table.
     ///

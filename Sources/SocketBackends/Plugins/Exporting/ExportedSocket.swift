@@ -37,6 +37,7 @@ final class ExportedSocket: Sendable {
     }
 
     private static func from(_ pointer: UnsafeMutableRawPointer?) -> Unmanaged<ExportedSocket> {
+        // The host gives back what it was given, which is never null: there is no socket that could give an error.
         guard let pointer else { preconditionFailure("the host has lost a socket") }
         return Unmanaged.fromOpaque(pointer)
     }
