@@ -11,23 +11,7 @@ struct PortStationTests {
     func echo() async throws {
         try await onThread {
             let pair = try PortPair()
-            #expect(try pair.deskSockets.device(named: "Phone") == pair.phoneID)
-            let server = try makeSocket(pair.phoneSockets)
-            try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
-            try server.listen(backlog: 1)
-            let client = try makeSocket(pair.deskSockets)
-            _ = try client.connect(to: IrDAAddress(device: pair.phoneID, service: .name("Echo")).socketAddress)
-            _ = try server.readiness(waitingFor: Int16(POLLIN))
-            let accepted = try server.accept().socket
-            _ = try client.readiness(waitingFor: Int16(POLLOUT))
-            try client.finishConnect()
-            let bytes = randomBytes(5_000, seed: 7)
-            try client.sendAll(bytes)
-            #expect(try accepted.receiveAll(bytes.count) == bytes)
-            try accepted.sendAll(bytes)
-            #expect(try client.receiveAll(bytes.count) == bytes)
-            client.close()
-            #expect(try accepted.receiveAll(1) == [])
+            try TwoStations.talk(pair.deskSockets, to: pair.phoneSockets, at: pair.phoneID, length: 5_000)
             try pair.desk.close()
             try pair.phone.close()
         }

@@ -34,24 +34,29 @@ enum TwoStations {
     static func talk(_ desk: StationHost, _ phone: StationHost) throws {
         let deskSockets = IrDABackend(provider: try StationProvider(desk, station: PortStation.id, name: "port"))
         let phoneSockets = IrDABackend(provider: try StationProvider(phone, station: PortStation.id, name: "port"))
-        #expect(try deskSockets.device(named: "Phone") == Self.phone)
-        let server = try makeSocket(phoneSockets)
+        try talk(deskSockets, to: phoneSockets, at: Self.phone, length: 3_000)
+        try desk.close()
+        try phone.close()
+    }
+
+    /// A connection from one to the other, a message each way, and the end.
+    static func talk(_ desk: IrDABackend, to phone: IrDABackend, at device: IrDADeviceID, length: Int) throws {
+        #expect(try desk.device(named: "Phone") == device)
+        let server = try makeSocket(phone)
         try server.bind(to: IrDAAddress(device: .none, service: .name("Echo")).socketAddress)
         try server.listen(backlog: 1)
-        let client = try makeSocket(deskSockets)
-        _ = try client.connect(to: IrDAAddress(device: Self.phone, service: .name("Echo")).socketAddress)
+        let client = try makeSocket(desk)
+        _ = try client.connect(to: IrDAAddress(device: device, service: .name("Echo")).socketAddress)
         _ = try server.readiness(waitingFor: Int16(POLLIN))
         let accepted = try server.accept().socket
         _ = try client.readiness(waitingFor: Int16(POLLOUT))
         try client.finishConnect()
-        let bytes = randomBytes(3000, seed: 7)
+        let bytes = randomBytes(length, seed: 7)
         try client.sendAll(bytes)
         #expect(try accepted.receiveAll(bytes.count) == bytes)
         try accepted.sendAll(bytes)
         #expect(try client.receiveAll(bytes.count) == bytes)
         client.close()
         #expect(try accepted.receiveAll(1) == [])
-        try desk.close()
-        try phone.close()
     }
 }
