@@ -4,6 +4,16 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case deframer
     /// The parsers of frames and PDUs.
     case frames
+    /// Both ends of a query of an information base.
+    case ias
+    /// A TinyTP connection, with a peer that says anything, and with one that means well.
+    case tinyTP = "tinytp"
+    /// An end of an IrCOMM connection.
+    case irCOMM = "ircomm"
+    /// The client and the server of object exchange.
+    case obex
+    /// The messages between programs and the service.
+    case messages
     /// IrLAP, with any frames and requests at any time.
     case link
     /// The whole stack, with any frames and requests at any time.
@@ -18,6 +28,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         switch self {
         case .deframer: fuzzDeframer(bytes)
         case .frames: fuzzFrames(bytes)
+        case .ias: fuzzIAS(bytes)
+        case .tinyTP: fuzzTinyTP(bytes)
+        case .irCOMM: fuzzIrCOMM(bytes)
+        case .obex: fuzzOBEX(bytes)
+        case .messages: fuzzMessages(bytes)
         case .link:
             var machine = LinkFuzz(bytes)
             machine.run()

@@ -17,8 +17,12 @@ extension FuzzTarget {
                 bytes[0] = [0xFF, 0xFE, 0x54, 0x55].randomElement(using: &generator) ?? 0
                 bytes[1] = [0x93, 0x73, 0x3F, 0xBF, 0xF3, 0x97, 0x10, 0x11].randomElement(using: &generator) ?? 0
             }
-        case .link, .station:
+        case .ias, .tinyTP, .irCOMM, .obex, .link, .station:
             break
+        case .messages:
+            // A number, a tag, and small numbers, as most messages have them.
+            bytes =
+                [0, 0, 0, 0, UInt8.random(in: 0...30, using: &generator)] + bytes.prefix(count / 8).map { $0 & 0x83 }
         case .scenario:
             let words = [
                 "stations:", "- name: ", "services:", "[", "{", ": ", "\n  ", "address: ", "&a ", "*a", "'", "0x",

@@ -8,7 +8,8 @@ struct StationFuzz {
     private var input: FuzzInput
     private var stack: IrDAStack
     private var now = IrDAInstant.start
-    private var timers: [IrDAStackTimer: IrDAInstant] = [:]
+    /// In the order in which they were set, which is that of timers of one moment.
+    private var timers: [(timer: IrDAStackTimer, moment: IrDAInstant)] = []
     private var isTransmitting = false
     private var connectionAddress: UInt8 = 0x54
     private var connections: [IrDAConnectionID] = []
@@ -108,10 +109,8 @@ struct StationFuzz {
     }
 
     private mutating func fireNext() {
-        guard
-            let (timer, moment) = timers.min(by: { ($0.value, "\($0.key)") < ($1.value, "\($1.key)") })
-        else { return }
-        timers[timer] = nil
+        guard let index = timers.indices.min(by: { timers[$0].moment < timers[$1].moment }) else { return }
+        let (timer, moment) = timers.remove(at: index)
         now = max(now, moment)
         carryOut(stack.timerFired(timer, at: now))
     }
@@ -126,9 +125,10 @@ struct StationFuzz {
             case .setBaudRate:
                 break
             case .setTimer(let timer, let moment):
-                timers[timer] = max(now, moment)
+                timers.removeAll { $0.timer == timer }
+                timers.append((timer, max(now, moment)))
             case .cancelTimer(let timer):
-                timers[timer] = nil
+                timers.removeAll { $0.timer == timer }
             case .event(.incoming(let id, _, _)):
                 connections.append(id)
                 if input.byte() & 1 == 0 { carryOut(stack.accept(id, at: now)) }

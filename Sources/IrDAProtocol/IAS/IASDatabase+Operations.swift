@@ -4,7 +4,7 @@ extension IASDatabase {
     private static let longestList = 64
 
     /// The reply to a request; FF for an operation that is not supported.
-    func reply(to request: IASRequest) -> IASReply {
+    package func reply(to request: IASRequest) -> IASReply {
         guard supports(request) else { return .unreadable }
         return switch request {
         case .infoBaseDetails:

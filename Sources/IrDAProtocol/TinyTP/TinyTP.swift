@@ -36,7 +36,8 @@ public struct TinyTP: Sendable, Hashable {
 
     private let initialCredit: Int
     private let lowThreshold: Int
-    private var hasAnnounced = false
+    /// What our connect PDU promises; nil before there is one.
+    private var promisedCredit: Int?
     private var isConnected = false
     /// Delivered units that the user has not taken yet; each holds a buffer.
     private var held = 0
@@ -69,12 +70,14 @@ public struct TinyTP: Sendable, Hashable {
     ///
     /// - Parameter payload: user data for it; a peer is sure to take 52 bytes (2.2.1).
     public mutating func connectPDU(payload: [UInt8] = []) -> TinyTPConnectPDU {
-        if !hasAnnounced {
-            hasAnnounced = true
-            peerCredits = initialCredit
-            available -= initialCredit
+        // A peer that has sent data before it may holds buffers that cannot be promised.
+        let promised = promisedCredit ?? min(initialCredit, available)
+        if promisedCredit == nil {
+            promisedCredit = promised
+            peerCredits = promised
+            available -= promised
         }
-        return TinyTPConnectPDU(credit: UInt8(initialCredit), maximumSDUSize: receivableSDU, payload: payload)
+        return TinyTPConnectPDU(credit: UInt8(promised), maximumSDUSize: receivableSDU, payload: payload)
     }
 
     /// Takes the peer's connect request or confirm. Nothing is sent before both have passed.
@@ -88,6 +91,8 @@ public struct TinyTP: Sendable, Hashable {
         outgoing.configure(segmentSize: segmentSize, peerLimit: pdu.maximumSDUSize)
         if !hasAnnounced && pdu.maximumSDUSize == nil { receivableSDU = nil }
     }
+
+    private var hasAnnounced: Bool { promisedCredit != nil }
 
     // MARK: Sending
 

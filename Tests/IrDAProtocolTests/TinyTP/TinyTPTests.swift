@@ -47,6 +47,14 @@ struct TinyTPTests {
         #expect(tinyTP.available == max(1, buffers) - Int(announced))
     }
 
+    @Test("A buffer that holds data which came too early is not promised")
+    func earlyData() throws {
+        var tinyTP = TinyTP(receiveBuffers: 4, initialCredit: 4)
+        _ = try tinyTP.receive(TinyTPDataPDU(credit: 0, payload: [1]))
+        #expect(tinyTP.connectPDU() == TinyTPConnectPDU(credit: 3))
+        #expect(tinyTP.available == 0 && tinyTP.peerCredits == 3)
+    }
+
     @Test("Nothing goes before both connect PDUs have passed")
     func early() {
         var tinyTP = TinyTP(receiveBuffers: 4, initialCredit: 0)
