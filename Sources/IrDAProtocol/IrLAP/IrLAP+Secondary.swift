@@ -4,7 +4,7 @@ extension IrLAP {
         _ frame: IrLAPFrame, asSecondary link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
         guard frame.address.connection == link.common.connectionAddress else {
-            acceptRestart(of: link.common.peer, frame, at: now, &actions)
+            requestedAgain(link, frame, at: now, &actions)
             return
         }
         if case .takingOver = link.procedure {
@@ -13,6 +13,7 @@ extension IrLAP {
         }
         var link = link
         link.answer = .data
+        link.opening = nil
         switch frame.control {
         case .information, .supervisory:
             guard frame.address.isCommand else {
@@ -114,15 +115,22 @@ extension IrLAP {
         }
     }
 
-    /// An SNRM from our own primary on the broadcast address: it has forgotten the link and begins anew.
-    private mutating func acceptRestart(
-        of peer: DeviceAddress, _ frame: IrLAPFrame, at now: IrDAInstant, _ actions: inout [IrLAPAction]
+    /// An SNRM from our own primary on the broadcast address: it has not heard our UA, or has forgotten the link and begins
+    /// anew.
+    private mutating func requestedAgain(
+        _ link: SecondaryLink, _ frame: IrLAPFrame, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
-        guard let snrm = SNRMFrame(frame), snrm.source == peer, snrm.destination == configuration.address else {
+        guard let snrm = SNRMFrame(frame), snrm.source == link.common.peer, snrm.destination == configuration.address
+        else { return }
+        guard let opening = link.opening, opening.offer == ConnectionOffer(snrm) else {
+            leaveLink(.linkLost, at: now, &actions)
+            receivedInContention(frame, at: now, &actions)
             return
         }
-        leaveLink(.linkLost, at: now, &actions)
-        receivedInContention(frame, at: now, &actions)
+        var link = link
+        link.answer = .acknowledgeSetup(opening.offer)
+        state = .secondary(link)
+        actions += [.cancelTimer(.watchdog), .setTimer(.turnaround, now.advanced(by: Self.contentionTurnaround))]
     }
 
     /// We were polled, and the primary can hear us.
@@ -131,6 +139,9 @@ extension IrLAP {
         var next = AfterTransmission.startTimer(.watchdog, Self.watchdogTime)
         let frames: [IrLAPFrame]
         switch (link.answer, link.procedure) {
+        case (.acknowledgeSetup(let offer), _):
+            sendUA(link.common, to: offer, &actions)
+            return
         case (.acknowledgeDisconnect, _):
             // At the speed of the link; the change to 9600 comes after it (6.12).
             frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
@@ -171,7 +182,7 @@ extension IrLAP {
             return [frameReject(field, link)]
         case .supervisory:
             return [supervisory(link.common, isCommand: false)]
-        case .data, .acknowledgeReset, .acknowledgeDisconnect:
+        case .data, .acknowledgeReset, .acknowledgeDisconnect, .acknowledgeSetup:
             if announcesReady {
                 // Only RR tells the primary that we can hear I frames again (6.12.3.4).
                 announcesReady = false
@@ -208,6 +219,15 @@ extension IrLAP {
         }
         if link.common.reachesThreshold(after: silence, in: Self.watchdogTime) {
             actions.append(.indicate(.noActivity))
+        }
+        switch link.opening {
+        case .awaitingPoll(let offer):
+            link.opening = .awaitingRequest(offer)
+            actions.append(.setBaudRate(.rate9600))
+        case .awaitingRequest:
+            link.opening = nil
+            actions.append(.setBaudRate(link.common.parameters.baudRate))
+        case nil: break
         }
         state = .secondary(link)
         actions.append(.setTimer(.watchdog, now.advanced(by: Self.watchdogTime)))

@@ -1,5 +1,5 @@
 /// An SNRM that was addressed to us (state CONN): the layer above decides, within the peer's F-timer.
-struct ConnectionOffer: Sendable {
+struct ConnectionOffer: Hashable, Sendable {
     let peer: DeviceAddress
     let connectionAddress: ConnectionAddress
     let parameters: NegotiationParameters
@@ -131,13 +131,18 @@ extension IrLAP {
         let link = Link(
             peer: offer.peer, connectionAddress: offer.connectionAddress, parameters: parameters)
         beginTransfer(parameters)
-        state = .secondary(SecondaryLink(common: link))
+        sendUA(link, to: offer, &actions)
+        actions.append(.indicate(.connected(peer: offer.peer, role: .secondary, parameters: parameters)))
+    }
+
+    /// Sends UA, for the first time or again, and waits at the speed of the link for the primary's first poll.
+    mutating func sendUA(_ link: Link, to offer: ConnectionOffer, _ actions: inout [IrLAPAction]) {
+        state = .secondary(SecondaryLink(common: link, opening: .awaitingPoll(offer)))
         let ua = UAFrame(
             address: offer.connectionAddress, source: configuration.address, destination: offer.peer,
             parameters: configuration.parameters.intersecting(offer.parameters).bytes)
         transmit(
             [ua.frame], additionalBOFs: Self.contentionBOFs,
-            then: .changeRate(parameters.baudRate, then: .watchdog, Self.watchdogTime), &actions)
-        actions.append(.indicate(.connected(peer: offer.peer, role: .secondary, parameters: parameters)))
+            then: .changeRate(link.parameters.baudRate, then: .watchdog, Self.watchdogTime), &actions)
     }
 }

@@ -10,6 +10,22 @@ struct SecondaryLink: Sendable {
         case frameReject(FRMRField)
         case acknowledgeReset
         case acknowledgeDisconnect
+        /// UA once more: the first has not arrived.
+        case acknowledgeSetup(ConnectionOffer)
+    }
+
+    /// How far the link is that we have agreed to, as long as the primary has not polled.
+    enum Opening: Sendable {
+        /// At the speed of the link.
+        case awaitingPoll(ConnectionOffer)
+        /// At 9600 bit/s again: if the UA was lost, the primary repeats its SNRM there.
+        case awaitingRequest(ConnectionOffer)
+
+        var offer: ConnectionOffer {
+            switch self {
+            case .awaitingPoll(let offer), .awaitingRequest(let offer): offer
+            }
+        }
     }
 
     /// What goes on beside the transfer of data.
@@ -31,13 +47,16 @@ struct SecondaryLink: Sendable {
     var common: Link
     var answer = Answer.data
     var procedure = Procedure.transfer
+    /// Nil once the primary has been heard, or has been waited for in both ways.
+    var opening: Opening?
     /// WD-timer expiries in a row; while a role is taken over, F-timer expiries.
     var missedPolls = 0
     /// Whether RD was sent; the primary now has one watchdog time to end the link.
     var hasRequestedDisconnect = false
 
-    init(common: Link) {
+    init(common: Link, opening: Opening? = nil) {
         self.common = common
+        self.opening = opening
     }
 
     var isClosing: Bool {

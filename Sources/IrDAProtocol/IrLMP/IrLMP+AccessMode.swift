@@ -15,6 +15,14 @@ enum AccessModeState: Hashable, Sendable {
         case .requesting(let id), .exclusive(let id), .releasing(let id): id
         }
     }
+
+    /// Whether the owner has the link to itself, as far as both ends know.
+    var isExclusive: Bool {
+        switch self {
+        case .exclusive, .releasing: true
+        case .multiplexed, .requesting: false
+        }
+    }
 }
 
 // Exclusive mode: while one connection has the link, the others are idle and may not send, and no new ones come.
@@ -77,6 +85,7 @@ extension IrLMP {
         case .multiplexed where mayBecomeExclusive(id):
             accessMode = .exclusive(id)
             actions += [confirm(pdu, .success, .exclusive), .indicate(id, .accessMode(.exclusive))]
+            tellOthers(than: id, .locked, &actions)
         case .multiplexed:
             actions.append(confirm(pdu, .failure, .multiplexed))
         case .requesting(id):  // Both asked at once for the same: no confirm is sent.
@@ -122,18 +131,29 @@ extension IrLMP {
     /// The end of the owner is the end of its mode, without a word on the air.
     mutating func unlock(ifOwnedBy id: LSAPConnectionID, _ actions: inout [IrLMPAction]) {
         guard accessMode.owner == id else { return }
+        let wasExclusive = accessMode.isExclusive
         accessMode = .multiplexed
         actions.append(.cancelTimer(.accessMode))
+        if wasExclusive { tellOthers(than: id, .unlocked, &actions) }
     }
 
     /// Comes to rest in a mode and tells the connection that it concerns.
     private mutating func settle(_ mode: AccessModeState, _ actions: inout [IrLMPAction]) {
-        let owner = accessMode.owner
+        let before = accessMode
         accessMode = mode
         actions.append(.cancelTimer(.accessMode))
-        if let owner {
-            actions.append(.indicate(owner, .accessMode(mode == .multiplexed ? .multiplexed : .exclusive)))
+        guard let owner = before.owner else { return }
+        actions.append(.indicate(owner, .accessMode(mode.isExclusive ? .exclusive : .multiplexed)))
+        if mode.isExclusive != before.isExclusive {
+            tellOthers(than: owner, mode.isExclusive ? .locked : .unlocked, &actions)
         }
+    }
+
+    /// The status service of 3.3.2.1.3: the users of the others learn that they have to stand back, and when no longer.
+    private func tellOthers(
+        than owner: LSAPConnectionID, _ indication: IrLMPIndication, _ actions: inout [IrLMPAction]
+    ) {
+        for id in connections.keys.sorted() where id != owner { actions.append(.indicate(id, indication)) }
     }
 
     private func confirm(_ pdu: LMPDU, _ status: AccessModeStatus, _ mode: AccessMode) -> IrLMPAction {

@@ -49,9 +49,12 @@ extension IrLMP {
         var actions: [IrLMPAction] = []
         switch timer {
         case .watchdog(let id):
-            guard connections[id]?.state == .setup else { break }
-            end(id, .noResponse, &actions)
-            startIdleTimerIfUnused(at: now, &actions)
+            switch connections[id]?.state {
+            case .setupPending, .setup:
+                end(id, .noResponse, &actions)
+                leaveLink(at: now, &actions)
+            case .connect, .dataTransferReady, nil: break
+            }
         case .accessMode:
             accessModeUnanswered(&actions)
         case .idle:

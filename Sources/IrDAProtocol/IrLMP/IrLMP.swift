@@ -32,7 +32,7 @@ public struct IrLMP: Sendable {
         var isIdle = false
         /// What goes out with our Connect.
         var payload: [UInt8] = []
-        /// How long the peer may take to answer.
+        /// How long the link may take to come up, and then the peer to answer.
         var patience = IrLMP.watchdogTime
     }
 
@@ -84,7 +84,7 @@ public struct IrLMP: Sendable {
     ///   - remote: the peer's LSAP.
     ///   - peer: the station.
     ///   - payload: user data for the Connect, at most 60 bytes (3.3.2.1.1).
-    ///   - patience: how long the peer may take to answer.
+    ///   - patience: how long the link may take to come up, and then the peer to answer (3.5.4: SETUP_PEND and SETUP).
     ///   - now: the time.
     public mutating func connect(
         to remote: LSAPSelector, of peer: DeviceAddress, payload: [UInt8] = [], patience: Duration = watchdogTime,
@@ -115,7 +115,11 @@ public struct IrLMP: Sendable {
             return (id, [.indicate(id, .disconnected(.linkToAnotherDevice(other)))])
         }
         connections[id] = connection
-        if link == .active(peer) { sendConnect(id, at: now, &actions) }
+        if link == .active(peer) {
+            sendConnect(id, at: now, &actions)
+        } else {
+            actions.append(.setTimer(.watchdog(id), now.advanced(by: patience)))
+        }
         return (id, actions)
     }
 
@@ -167,11 +171,7 @@ public struct IrLMP: Sendable {
         case .connect, .dataTransferReady:
             actions.append(.send(disconnectPDU(connection, reason, payload)))
         }
-        if case .connecting = link, connections.isEmpty {
-            link = .standby
-            actions.append(.disconnectLink)
-        }
-        startIdleTimerIfUnused(at: now, &actions)
+        leaveLink(at: now, &actions)
         return actions
     }
 
@@ -211,6 +211,15 @@ public struct IrLMP: Sendable {
         guard connections.removeValue(forKey: id) != nil else { return }
         unlock(ifOwnedBy: id, &actions)
         actions += [.cancelTimer(.watchdog(id)), .indicate(id, .disconnected(reason))]
+    }
+
+    /// A connection is gone: nobody else may want the link that is being set up, or need the one that is there.
+    mutating func leaveLink(at now: IrDAInstant, _ actions: inout [IrLMPAction]) {
+        if case .connecting = link, connections.isEmpty {
+            link = .standby
+            actions.append(.disconnectLink)
+        }
+        startIdleTimerIfUnused(at: now, &actions)
     }
 
     /// Whether no connection needs the link.

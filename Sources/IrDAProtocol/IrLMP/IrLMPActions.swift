@@ -30,7 +30,7 @@ public enum IrLMPAction: Hashable, Sendable {
 
 /// The timers of IrLMP.
 public enum IrLMPTimer: Hashable, Sendable {
-    /// How long the peer may take to answer a Connect (IrLMP 1.1, 3.5.4.3.5).
+    /// How long the link may take to come up for a Connect, and the peer to answer it (IrLMP 1.1, 3.5.4.3.5).
     case watchdog(LSAPConnectionID)
     /// How long a link that nobody needs is kept (IrLMP 1.1, 3.5.3.3.6).
     case idle
@@ -50,6 +50,10 @@ public enum IrLMPIndication: Hashable, Sendable {
     case unitData([UInt8])
     /// The connection has the link to itself from now on, or shares it; also the answer to a request for either.
     case accessMode(AccessMode)
+    /// Another connection has the link to itself from now on: this one may not send (IrLMP 1.1, 3.3.2.1.3).
+    case locked
+    /// It may send again.
+    case unlocked
     /// It is over; the number of the connection means nothing any more.
     case disconnected(IrLMPDisconnectReason)
 }

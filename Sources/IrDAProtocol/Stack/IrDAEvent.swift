@@ -25,6 +25,10 @@ public enum IrDAEvent: Hashable, Sendable {
     case ultra(protocolID: UInt8, [UInt8])
     /// More can be sent than before.
     case sendRoom(IrDAConnectionID)
+    /// Another connection has the link to itself: what this one has to send waits (IrLMP 1.1, 3.3.2.1.3).
+    case locked(IrDAConnectionID)
+    /// The link is everybody's again.
+    case unlocked(IrDAConnectionID)
     /// A connection that `disconnect` has closed has sent all its data, or has given it up.
     case closed(IrDAConnectionID)
     /// A connection is over or did not come about; its number means nothing any more.
@@ -33,6 +37,8 @@ public enum IrDAEvent: Hashable, Sendable {
     case linkConnected(peer: DeviceAddress, role: IrLAPRole, parameters: LinkParameters)
     /// The peer has not been heard for the threshold time; the link is still up (IrLAP 1.1, 6.6.9).
     case linkStalled
+    /// After `linkStalled`, the peer has been heard again.
+    case linkRecovered
     /// The link is down.
     case linkDisconnected(IrLAPDisconnectReason)
 }

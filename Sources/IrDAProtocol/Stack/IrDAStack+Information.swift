@@ -147,7 +147,7 @@ extension IrDAStack {
             }
         case .disconnected(let reason):
             endQuery(id, .failed(IrDAEndReason(reason)), at: now, &actions)
-        case .connectionRequested, .accessMode, .unitData:
+        case .connectionRequested, .accessMode, .locked, .unlocked, .unitData:
             break
         }
     }

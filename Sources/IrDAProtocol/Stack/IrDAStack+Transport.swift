@@ -169,6 +169,8 @@ extension IrDAStack {
             guard connections[id]?.phase == .open, !payload.isEmpty else { break }
             counters.unitDataReceived += 1
             actions.append(.event(.unitData(id, payload)))
+        case .locked: actions.append(.event(.locked(id)))
+        case .unlocked: actions.append(.event(.unlocked(id)))
         case .disconnected(let reason): end(id, IrDAEndReason(reason), &actions)
         case .connectionRequested: break
         }

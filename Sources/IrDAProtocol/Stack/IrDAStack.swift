@@ -114,7 +114,10 @@ public struct IrDAStack: Sendable {
     /// A frame has arrived with a good FCS: A, C and information.
     public mutating func received(_ frame: [UInt8], at now: IrDAInstant) -> [IrDAStackAction] {
         collect(at: now) { stack, actions in
-            stack.linkState?.isStalled = false  // While a link is up only the peer may speak.
+            if stack.linkState?.isStalled == true {
+                stack.linkState?.isStalled = false  // While a link is up only the peer may speak.
+                actions.append(.event(.linkRecovered))
+            }
             stack.perform(stack.lap.received(frame, at: now), at: now, &actions)
             if stack.endsWhenDrained { stack.endLink(at: now, &actions) }
         }

@@ -20,7 +20,7 @@ extension Simulation {
             nodes[station.index].servants[connection]?.received(bytes)
             serve(connection, on: station)
             return
-        case .sendRoom(let connection):
+        case .sendRoom(let connection), .unlocked(let connection):
             guard nodes[station.index].servants[connection] != nil else { break }
             serve(connection, on: station)
             return
@@ -28,7 +28,7 @@ extension Simulation {
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return
         case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .connected, .unitData,
-            .ultra, .closed, .linkConnected, .linkStalled, .linkDisconnected:
+            .ultra, .locked, .closed, .linkConnected, .linkStalled, .linkRecovered, .linkDisconnected:
             break
         }
         events.append(StationEvent(station: station, event: event))

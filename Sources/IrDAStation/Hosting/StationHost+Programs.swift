@@ -56,7 +56,7 @@ extension StationHost {
             received(Arrival(bytes: bytes, isCredited: false), on: hosted(connection))
         case .ultra(let protocolID, let bytes):
             ultraReceived(bytes, protocolID: protocolID, on: station)
-        case .sendRoom(let connection):
+        case .sendRoom(let connection), .unlocked(let connection):
             sendMore(hosted(connection))
         case .ended(let connection, let reason):
             ended(hosted(connection), reason)
@@ -64,7 +64,7 @@ extension StationHost {
             for handler in linkWaits.removeValue(forKey: station) ?? [] { handler(self) }
         case .deviceWaitEnded(let id, let record):
             deviceWaits.removeValue(forKey: HostedDeviceWait(station: station, wait: id))?(self, record)
-        case .discovered, .addressChanged, .closed, .linkConnected, .linkStalled:
+        case .discovered, .addressChanged, .locked, .closed, .linkConnected, .linkStalled, .linkRecovered:
             break
         }
     }

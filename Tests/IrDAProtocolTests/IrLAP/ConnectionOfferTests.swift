@@ -36,6 +36,56 @@ import Testing
             driver.sent() == [.setBaudRate(.rate115200), .setTimer(.watchdog, driver.after(milliseconds: 1000))])
     }
 
+    /// A station that has sent its UA, and has heard nothing at the speed of the link for a watchdog time.
+    private func unheard() -> (driver: LAPDriver, ua: IrLAPAction?) {
+        var driver = asked()
+        _ = driver.accept()
+        let ua = driver.fire(.turnaround).first
+        _ = driver.sent()
+        #expect(
+            driver.fire(.watchdog) == [.setBaudRate(.rate9600), .setTimer(.watchdog, driver.after(milliseconds: 1000))])
+        return (driver, ua)
+    }
+
+    @Test("A UA that is lost is sent again: without a poll we go back to where the SNRM is repeated")
+    func lostAcknowledgement() {
+        var (driver, ua) = unheard()
+        driver.wait(.milliseconds(100))
+        #expect(
+            driver.receive(Self.snrm) == [
+                .cancelTimer(.watchdog), .setTimer(.turnaround, driver.after(milliseconds: 10)),
+            ])
+        #expect(driver.fire(.turnaround) == [ua].compactMap { $0 }, "and the layer above hears nothing of it")
+        #expect(driver.sent() == [.setBaudRate(.rate115200), .setTimer(.watchdog, driver.after(milliseconds: 1000))])
+        #expect(driver.lap.isConnected)
+        #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 11")])
+    }
+
+    @Test("After a watchdog time at 9600 bit/s we wait at the speed of the link again, till the disconnect time")
+    func unheardForGood() {
+        var (driver, _) = unheard()
+        #expect(driver.fire(.watchdog).first == .setBaudRate(.rate115200))
+        for _ in 3..<12 {
+            #expect(!driver.fire(.watchdog).contains { if case .setBaudRate = $0 { true } else { false } })
+        }
+        #expect(driver.fire(.watchdog) == .leaving(.linkLost))
+    }
+
+    @Test("Another request than the one that was answered ends the link and is a new one")
+    func anotherRequest() {
+        var (driver, _) = unheard()
+        let actions = driver.receive("FF 93 78563412 F1DEBC9A 56 01013E")
+        #expect(actions == .leaving(.linkLost) + [.indicate(.connectionRequested(LAPDriver.address))])
+    }
+
+    @Test("Once the primary has polled, the speed stays")
+    func polled() {
+        var driver = LAPDriver.secondary()
+        _ = driver.answer(to: "55 11")
+        _ = driver.sent()
+        #expect(driver.fire(.watchdog) == [.setTimer(.watchdog, driver.after(milliseconds: 1000))])
+    }
+
     @Test("IrLAP 1.1, 6.6.11: the UA returns the common type 0 parameters and our own type 1 parameters")
     func reducedParameters() {
         var driver = asked("FF 93 78563412 F1DEBC9A 54 01010E 820101 830101 840101 850101 860180 080103")

@@ -21,6 +21,8 @@ import Testing
         arguments: [("01", 1, 3), ("02", 3, 8), ("04", 3, 12), ("07", 3, 12)])
     func linkLost(disconnectTime: String, warning: Int, loss: Int) {
         var driver = Self.secondary(disconnectTime: disconnectTime)
+        _ = driver.answer(to: "55 11")
+        _ = driver.sent()
         for expiry in 1..<loss {
             let actions = driver.fire(.watchdog)
             let warned: [IrLAPAction] = expiry == warning ? [.indicate(.noActivity)] : []

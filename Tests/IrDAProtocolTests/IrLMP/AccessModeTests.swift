@@ -42,6 +42,37 @@ import Testing
         #expect(driver.receive("11 13 42") == [.indicate(other, .data([0x42]))], "but it receives")
     }
 
+    @Test("3.3.2.1.3: the others are told when they have to stand back, and when no longer", arguments: [false, true])
+    func status(ownerEnds: Bool) {
+        var (driver, id) = LMPDriver.connected()
+        let other = driver.connect(to: 0x13).id
+        _ = driver.receive("91 13 81 00")
+        _ = driver.setIdle(true, other)
+        _ = driver.requestExclusive(id)
+        #expect(driver.receive("90 12 83 00 01").last == .indicate(other, .locked))
+        if ownerEnds {
+            #expect(driver.disconnect(id).contains(.indicate(other, .unlocked)))
+        } else {
+            #expect(!driver.releaseExclusive(id).contains(.indicate(other, .unlocked)), "the peer has to agree")
+            #expect(driver.receive("90 12 83 00 00").last == .indicate(other, .unlocked))
+        }
+        _ = driver.setIdle(false, other)
+        #expect(driver.send("41", on: other) == [.pdu("13 11 41")])
+    }
+
+    @Test("3.3.2.1.3: a peer's lock is told, too; a refusal is none")
+    func statusOfAPeersLock() {
+        var (driver, id) = LMPDriver.connectedByPeer()
+        let other = driver.connect(to: 0x13).id
+        _ = driver.receive("90 13 81 00")
+        #expect(driver.receive("92 11 03 00 01") == [.pdu("91 12 83 01 00")])
+        _ = driver.setIdle(true, other)
+        #expect(
+            driver.receive("92 11 03 00 01") == [
+                .pdu("91 12 83 00 01"), .indicate(id, .accessMode(.exclusive)), .indicate(other, .locked),
+            ])
+    }
+
     @Test("a peer's request is granted, or refused while others use the link")
     func requestedByPeer() {
         var (driver, id) = LMPDriver.connectedByPeer()
@@ -124,7 +155,7 @@ import Testing
         _ = driver.requestExclusive(id)
         _ = driver.receive("90 12 83 00 01")
         _ = driver.linkDown()
-        #expect(driver.connect(to: 0x20).actions == [.connectLink(LMPDriver.peer)])
+        #expect(driver.connect(to: 0x20).actions.first == .connectLink(LMPDriver.peer))
     }
 }
 

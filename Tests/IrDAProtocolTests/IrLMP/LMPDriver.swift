@@ -40,6 +40,9 @@ struct LMPDriver {
         return (driver, id)
     }
 
+    /// The watchdog of a connection that waits for its link, and then for the peer (3.5.4.3.5).
+    func watchdog(_ id: LSAPConnectionID) -> IrLMPAction { .setTimer(.watchdog(id), after(.seconds(20))) }
+
     func after(_ duration: Duration) -> IrDAInstant { now.advanced(by: duration) }
     mutating func wait(_ duration: Duration) { now = after(duration) }
 

@@ -8,9 +8,10 @@ import Testing
     func firstConnection() {
         var driver = LMPDriver()
         let (id, actions) = driver.connect(to: 0)
-        #expect(actions == [.connectLink(LMPDriver.peer)])
+        #expect(actions == [.connectLink(LMPDriver.peer), driver.watchdog(id)])
         #expect(driver.lmp.peer == LMPDriver.peer)
-        #expect(driver.linkUp() == [.pdu("80 10 01 00"), .setTimer(.watchdog(id), driver.after(.seconds(20)))])
+        driver.wait(.seconds(2))
+        #expect(driver.linkUp() == [.pdu("80 10 01 00"), driver.watchdog(id)], "its time begins anew")
         #expect(driver.receive("90 00 81 00") == [.cancelTimer(.watchdog(id)), .indicate(id, .connected(payload: []))])
         #expect(driver.send("84", on: id) == [.pdu("00 10 84")])
     }
@@ -34,11 +35,11 @@ import Testing
         var driver = LMPDriver()
         let first = driver.connect(to: 0x12)
         let second = driver.connect(to: 0x12)
-        #expect(first.actions == [.connectLink(LMPDriver.peer)] && second.actions == [])
+        #expect(first.actions == [.connectLink(LMPDriver.peer), driver.watchdog(first.id)])
+        #expect(second.actions == [driver.watchdog(second.id)])
         #expect(
             driver.linkUp() == [
-                .pdu("92 10 01 00"), .setTimer(.watchdog(first.id), driver.after(.seconds(20))), .pdu("92 11 01 00"),
-                .setTimer(.watchdog(second.id), driver.after(.seconds(20))),
+                .pdu("92 10 01 00"), driver.watchdog(first.id), .pdu("92 11 01 00"), driver.watchdog(second.id),
             ])
         #expect(driver.receive("91 12 81 00").last == .indicate(second.id, .connected(payload: [])))
         #expect(driver.receive("90 12 81 00").last == .indicate(first.id, .connected(payload: [])))
@@ -75,6 +76,23 @@ import Testing
                 .setTimer(.idle, driver.after(.seconds(2))),
             ])
         #expect(driver.receive("90 12 81 00").first == .pdu("92 10 02 06"), "a confirm that comes too late")
+    }
+
+    @Test("IrLMP 1.1, 3.5.4: a link that does not come up is waited for as long; the last who waits gives it up")
+    func noLinkInTime() {
+        var driver = LMPDriver()
+        let first = driver.connect(to: 0x12).id
+        driver.wait(.seconds(1))
+        let second = driver.connect(to: 0x13, patience: .seconds(5)).id
+        #expect(
+            driver.fire(.watchdog(second)) == [
+                .cancelTimer(.watchdog(second)), .indicate(second, .disconnected(.noResponse)),
+            ])
+        #expect(
+            driver.fire(.watchdog(first)) == [
+                .cancelTimer(.watchdog(first)), .indicate(first, .disconnected(.noResponse)), .disconnectLink,
+            ])
+        #expect(driver.lmp.peer == nil)
     }
 
     @Test("IrLMP 1.1, 3.5.4: a confirm ends the watchdog for good")
@@ -126,7 +144,7 @@ import Testing
                 .cancelTimer(.idle), .cancelTimer(.watchdog(first)), .indicate(first, .disconnected(.link(reason))),
                 .cancelTimer(.watchdog(second)), .indicate(second, .disconnected(.link(reason))),
             ])
-        #expect(driver.connect(to: 0x12).actions == [.connectLink(LMPDriver.peer)], "a new attempt can begin")
+        #expect(driver.connect(to: 0x12).actions.first == .connectLink(LMPDriver.peer), "a new attempt can begin")
     }
 
     // MARK: Being connected to

@@ -89,7 +89,7 @@ import Testing
         var (driver, idle) = LMPDriver.connectedByPeer()
         _ = driver.setIdle(true, idle)
         let (id, actions) = driver.connect(to: 0x12, of: LMPDriver.other)
-        #expect(actions == [.cancelTimer(.idle), .disconnectLink])
+        #expect(actions == [.cancelTimer(.idle), .disconnectLink, driver.watchdog(id)])
         #expect(
             driver.linkDown(.requested) == [
                 .cancelTimer(.idle), .cancelTimer(.watchdog(idle)), .indicate(idle, .disconnected(.link(.requested))),
@@ -97,7 +97,7 @@ import Testing
             ])
         #expect(
             driver.linkUp(to: LMPDriver.other) == [
-                .pdu("92 10 01 00"), .setTimer(.watchdog(id), driver.after(.seconds(20))),
+                .pdu("92 10 01 00"), driver.watchdog(id),
             ])
     }
 
@@ -108,7 +108,8 @@ import Testing
             _ = driver.fire(.idle)
             let first = driver.connect(to: 0x12, of: peer)
             let second = driver.connect(to: 0x13, of: peer)
-            #expect(first.actions == [] && second.actions == [])
+            #expect(first.actions == [driver.watchdog(first.id)])
+            #expect(second.actions == [driver.watchdog(second.id)])
             #expect(driver.linkDown(.requested) == [.cancelTimer(.idle), .connectLink(peer)])
             #expect(driver.lmp.peer == peer)
             #expect(driver.linkUp(to: peer).count == 4)
@@ -133,7 +134,7 @@ import Testing
         var driver = LMPDriver()
         let id = driver.connect(to: 0x12).id
         _ = driver.lmp.linkRequested(by: LMPDriver.peer)
-        #expect(driver.linkUp() == [.pdu("92 10 01 00"), .setTimer(.watchdog(id), driver.after(.seconds(20)))])
+        #expect(driver.linkUp() == [.pdu("92 10 01 00"), driver.watchdog(id)])
     }
 
     @Test("IrLMP 1.1, 3.5.3: who connects while a peer's link is coming up waits for it; it is not given up with him")
@@ -141,14 +142,14 @@ import Testing
         var driver = LMPDriver()
         _ = driver.lmp.linkRequested(by: LMPDriver.peer)
         let first = driver.connect(to: 0x12)
-        #expect(first.actions == [])
+        #expect(first.actions == [driver.watchdog(first.id)])
         #expect(driver.disconnect(first.id) == [.cancelTimer(.watchdog(first.id))])
         let second = driver.connect(to: 0x12)
-        #expect(second.actions == [])
+        #expect(second.actions == [driver.watchdog(second.id)])
         let other = driver.connect(to: 0x12, of: LMPDriver.other)
         #expect(other.actions == [.indicate(other.id, .disconnected(.linkToAnotherDevice(LMPDriver.peer)))])
         #expect(
-            driver.linkUp() == [.pdu("92 10 01 00"), .setTimer(.watchdog(second.id), driver.after(.seconds(20)))])
+            driver.linkUp() == [.pdu("92 10 01 00"), driver.watchdog(second.id)])
     }
 
     @Test("IrLMP 1.1, 3.5.3: a peer's link that does not come about ends what waits for it")

@@ -60,6 +60,17 @@ import Testing
         #expect(driver.stack.sendRoom(id) == 0)
     }
 
+    @Test("A peer that is heard again after the threshold time has recovered")
+    func recovered() {
+        var (driver, _) = driver(in: .open)
+        driver.isPeerSilent = true
+        driver.run(for: .seconds(5))
+        #expect(driver.takeEvents() == [.linkStalled] && driver.stack.linkStatus?.isStalled == true)
+        driver.isPeerSilent = false
+        driver.run(for: .seconds(2))
+        #expect(driver.takeEvents() == [.linkRecovered] && driver.stack.linkStatus?.isStalled == false)
+    }
+
     @Test("A connection that its user ends is heard of no more, in whatever phase", arguments: Phase.allCases)
     func disconnected(phase: Phase) {
         var (driver, id) = driver(in: phase)

@@ -56,6 +56,23 @@ import Testing
         #expect(traffic.ended.isEmpty)
     }
 
+    @Test("IrLAP 1.1, 6.11: an SNRM or a UA that is lost costs time, and not the connection", arguments: 0..<8)
+    func lostSetUp(seed: UInt64) throws {
+        for (frames, lost) in [
+            (FrameFilter.connectionRequests, 1), (.connectionRequests, 3), (.acknowledgements, 1),
+        ] {
+            var room = TwoStations(seed: seed)
+            _ = try room.simulation.offer(.program(""), on: room.phone, className: "Bulk")
+            _ = room.simulation.add(MediumRule(.drop, to: frames, limit: lost))
+            var traffic = Traffic()
+            let ends = traffic.connect(
+                room.computer, to: .service("Bulk"), at: TwoStations.phoneAddress, in: &room.simulation)
+            #expect(ends != nil, "\(lost) lost")
+            #expect(traffic.linkEnds == 0)
+            #expect(room.simulation.now < .start.advanced(by: .seconds(5)))
+        }
+    }
+
     @Test("A station that has gone in the middle of a frame does not count as receiving for ever")
     func goneInMidFrame() {
         var room = TwoStations(seed: 3)

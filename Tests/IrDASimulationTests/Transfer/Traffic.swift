@@ -74,9 +74,9 @@ struct Traffic {
             ended[End(station: happened.station, connection: connection)] = reason
         case .linkDisconnected:
             linkEnds += 1
-        case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .closed,
-            .linkConnected,
-            .linkStalled:
+        case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .locked,
+            .unlocked,
+            .closed, .linkConnected, .linkStalled, .linkRecovered:
             break
         }
     }
