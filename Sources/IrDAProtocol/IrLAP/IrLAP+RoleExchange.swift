@@ -106,7 +106,11 @@ extension IrLAP {
         primary.phase = .waiting
         primary.intent = .data
         state = .primary(primary)
-        actions.append(.indicate(.role(.changed(.primary))))
+        // It may come before our first command, or between two of them, and need not give us the turn.
+        actions += [
+            .cancelTimer(.turnaround), .cancelTimer(.backoff), .setTimer(.final, now.advanced(by: Self.longestWait)),
+            .indicate(.role(.changed(.primary))),
+        ]
         received(frame, asPrimary: primary, at: now, &actions)
     }
 

@@ -28,10 +28,19 @@ import Testing
             ])
         #expect(driver.fire(.turnaround) == [.frames("55 11")])
         #expect(driver.sent() == [.setTimer(.final, driver.after(milliseconds: 500))])
-        #expect(driver.receive("54 11").first == .indicate(.role(.changed(.primary))))
+        #expect(driver.receive("54 11").contains(.indicate(.role(.changed(.primary)))))
         _ = driver.send("A0")
         #expect(driver.fire(.turnaround).transmitted == [hex("55 10 A0")])
         #expect(driver.becomePrimary() == [.indicate(.role(.changed(.primary)))])
+    }
+
+    @Test("9.3: a response that comes before the first command makes a primary that goes on by itself")
+    func early() {
+        var driver = Self.asking()
+        _ = driver.receive("55 5F")
+        #expect(driver.receive("54 00 A0").contains(.indicate(.role(.changed(.primary)))))
+        #expect(driver.timers.keys.contains(.final) && !driver.timers.keys.contains(.turnaround))
+        #expect(driver.fire(.final).transmitted == [hex("55 31")])
     }
 
     @Test("9.3: the primary that agrees answers the first command by RR, and is the secondary")
