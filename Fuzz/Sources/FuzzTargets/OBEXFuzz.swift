@@ -25,16 +25,20 @@ private func fuzzOBEXServer(_ bytes: [UInt8]) {
         configuration: OBEXServer.Configuration(
             maximumObjectSize: Int(input.byte()) * 4, maximumObjects: input.number(below: 20),
             defaultObjects: [OBEXDefaultObject(type: "text/x", name: "x", body: Array(repeating: 1, count: 900))]))
-    var (isClosed, isInObject) = (false, false)
+    // Whether the user is asked about an object, and whether there is one.
+    var (isClosed, isAsked, isInObject) = (false, false, false)
     while !input.isEmpty {
         var actions: [OBEXServerAction]
         switch input.number(below: 8) {
         case 0: actions = server.accept()
-        case 1: actions = server.refuse(.databaseFull, explanation: "No.")
+        case 1:
+            if isAsked { isInObject = false }
+            actions = server.refuse(.databaseFull, explanation: "No.")
         default:
             actions = server.received(
                 somePacket(&input, codes: [0x80, 0x81, 0x02, 0x82, 0x03, 0x83, 0x85, 0x87, 0xFF, 0x04]))
         }
+        isAsked = false
         if input.isEmpty { actions += server.transportClosed() }
         for action in actions {
             switch action {
@@ -48,6 +52,7 @@ private func fuzzOBEXServer(_ bytes: [UInt8]) {
             case .event(.objectBegins):
                 require(!isInObject, "an object within an object")
                 isInObject = true
+                isAsked = true
             case .event(.body): require(isInObject, "content of nothing")
             case .event(.objectDropped): isInObject = false
             case .event(.objectEnds):

@@ -25,7 +25,8 @@ extension FuzzTarget {
                 [0, 0, 0, 0, UInt8.random(in: 0...30, using: &generator)] + bytes.prefix(count / 8).map { $0 & 0x83 }
         case .scenario:
             let words = [
-                "stations:", "- name: ", "services:", "[", "{", ": ", "\n  ", "address: ", "&a ", "*a", "'", "0x",
+                "stations:", "- name: ", "services:", "[", "{", ": ", "\n  ", "address: ", "faults:", "- lose 5",
+                "deaf 1 ", "&a ", "*a", "'", "0x",
             ]
             bytes = Array((0..<count / 8).flatMap { _ in (words.randomElement(using: &generator) ?? "").utf8 })
         case .capture:

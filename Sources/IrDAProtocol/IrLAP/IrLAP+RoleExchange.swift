@@ -52,7 +52,10 @@ extension IrLAP {
     private mutating func becomeSecondary(
         _ old: PrimaryLink, by frame: IrLAPFrame, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
-        actions += [.cancelTimer(.final), .cancelTimer(.backoff)]
+        // The new primary's first command need not give us the turn.
+        actions += [
+            .cancelTimer(.final), .cancelTimer(.backoff), .setTimer(.watchdog, now.advanced(by: Self.watchdogTime)),
+        ]
         let link = SecondaryLink(common: old.common)
         state = .secondary(link)
         actions.append(.indicate(.role(.changed(.secondary))))

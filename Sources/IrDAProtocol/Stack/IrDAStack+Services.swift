@@ -8,6 +8,9 @@ extension IrDAStack {
         let object: UInt16?
     }
 
+    /// The LSAP-SELs to which peers can connect, that of the information base among them.
+    public var offeredSelectors: Set<LSAPSelector> { lmp.registered }
+
     /// Offers a service: takes a selector and, if the service has a name, puts it into the information base.
     ///
     /// - Parameters:

@@ -6,8 +6,8 @@ extension Scenario {
     /// - Parameter seed: what all that is random follows from; nil takes the scenario's own seed, or 1 if it has none.
     ///   The same scenario and seed give the same run, to the byte.
     /// - Returns: the simulation, the local station, and the devices in their order.
-    /// - Throws: `ScenarioError` if a value is out of its range, a name, address or selector is used twice, or an
-    ///   object exceeds a limit of the information base.
+    /// - Throws: `ScenarioError` if a value is out of its range, a name, address or selector is used twice, an object exceeds a
+    ///   limit of the information base, or a fault is about nobody.
     public func makeSimulation(
         seed: UInt64? = nil
     ) throws(ScenarioError) -> (simulation: Simulation, local: StationID, devices: [StationID]) {
@@ -21,6 +21,13 @@ extension Scenario {
             let id = simulation.add(device.station, &addresses)
             try device.equip(id, in: &simulation, place: ScenarioPlace(.key("devices"), .item(index)))
             ids.append(id)
+        }
+        for (index, fault) in faults.enumerated() {
+            do throws(Fault.Invalid) {
+                try simulation.add(fault)
+            } catch {
+                throw ScenarioError(error.description, place: ScenarioPlace(.key("faults"), .item(index)))
+            }
         }
         return (simulation, local, ids)
     }

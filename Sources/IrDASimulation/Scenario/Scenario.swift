@@ -18,17 +18,20 @@ public struct Scenario: Hashable, Sendable {
     public var station: Station
     /// The other stations.
     public var devices: [Device]
+    /// What goes wrong from the start.
+    public var faults: [Fault]
 
     /// A scenario from its parts.
     public init(
         range: Double = 1, bitErrorRate: Double = 0, seed: UInt64? = nil, station: Station = Station(),
-        devices: [Device] = []
+        devices: [Device] = [], faults: [Fault] = []
     ) {
         self.range = range
         self.bitErrorRate = bitErrorRate
         self.seed = seed
         self.station = station
         self.devices = devices
+        self.faults = faults
     }
 }
 

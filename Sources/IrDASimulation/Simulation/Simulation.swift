@@ -41,6 +41,9 @@ public struct Simulation: Sendable {
     /// What is on the air, with who is to receive it.
     var flights: [Flight] = []
     var rules = RuleBook()
+    /// The faults that are in force.
+    public internal(set) var faults: [ActiveFault] = []
+    var lastFault: UInt32 = 0
     /// The station whose frames are observed.
     public var observedStation: StationID?
 

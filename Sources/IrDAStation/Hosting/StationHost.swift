@@ -53,9 +53,6 @@ public actor StationHost {
     var watcher: DescriptorWatcher?
     /// Who waits for a link to be down.
     var linkWaits: [StationID: [@Sendable (isolated StationHost) -> Void]] = [:]
-    /// What goes wrong on a simulated medium at somebody's wish.
-    var activeFaults: [ActiveFault] = []
-    var lastFault: UInt32 = 0
     /// Programs of `exec:` services that are running.
     var runners: [HostedConnection: Task<Void, Never>] = [:]
     private var waiters: [Waiter] = []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import IrDAService
+import IrDASimulation
 
 struct Fault: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,16 +17,18 @@ struct Fault: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a fault; its number is printed.",
             discussion: """
-                  block [STATION]              no light between the station (or anybody) and the others
-                  mute STATION                 nothing that the station sends arrives
-                  blind STATION                nothing arrives at the station
-                  lose PERCENT [STATION]       so many of the frames to the station (or anybody) vanish
-                  sunlight RATE [STATION]      so many of the bits to the station arrive wrong, from 0 to 1
-                  delay MILLISECONDS [STATION] what the station sends leaves so much later
-                  deaf MILLISECONDS STATION    the station hears nothing so soon after its own light
+                \(forms)
 
-                A station is a name or an address. Faults add up, and stay until they are removed.
+                A station is a name or an address. Faults add up, and stay until they are removed. A scenario's 'faults' are the
+                same, from the start.
                 """)
+
+        private static var forms: String {
+            let width = IrDASimulation.Fault.forms.map(\.usage.count).max() ?? 0
+            return IrDASimulation.Fault.forms.map { form in
+                "  \(form.usage)\(String(repeating: " ", count: width - form.usage.count))  \(form.meaning)"
+            }.joined(separator: "\n")
+        }
 
         @OptionGroup var service: ServiceOptions
         @Argument(help: ArgumentHelp("The fault.", valueName: "rule")) var rule: [String]

@@ -34,6 +34,15 @@ import Testing
         #expect(driver.becomePrimary() == [.indicate(.role(.changed(.primary)))])
     }
 
+    @Test("9.3: a command without P makes a secondary, too, and one that watches")
+    func commandWithoutPoll() {
+        var driver = Self.handingOver()
+        #expect(driver.receive("55 00 A0").contains(.indicate(.role(.changed(.secondary)))))
+        #expect(driver.timers.keys.contains(.watchdog))
+        for _ in 0..<60 where driver.lap.isConnected { _ = driver.fire(.watchdog) }
+        #expect(!driver.lap.isConnected)
+    }
+
     @Test("9.3: a response that comes before the first command makes a primary that goes on by itself")
     func early() {
         var driver = Self.asking()

@@ -50,7 +50,8 @@ struct MalformedScenario: Sendable, CustomTestStringConvertible {
             "3:5: there is no key 'adress' in a device; did you mean 'address'? Known are: \(deviceKeys)"),
         MalformedScenario(
             "size: 1",
-            "1:1: there is no key 'size' in a scenario; known are: range, seed, station, devices, bit-error-rate"),
+            "1:1: there is no key 'size' in a scenario; known are: range, seed, station, devices, faults, bit-error-rate"
+        ),
         MalformedScenario(
             "station:\n  services: []",
             "2:3: there is no key 'services' in the station; known are: name, address, hints, position, parameters"),
@@ -173,7 +174,21 @@ struct MalformedScenario: Sendable, CustomTestStringConvertible {
             "2:26: the IAS object already has an attribute 'IrDA:TinyTP:LsapSel'"),
     ].map { MalformedScenario("devices:\n  - {name: A, services: [\($0.text)]}", $0.message) }
 
-    @Test(arguments: structure + values + parameters + services)
+    static let faults = [
+        MalformedScenario("faults: lose 5", "1:9: the faults must be a list ('- lose 5'), not 'lose 5'"),
+        MalformedScenario("faults: [{}]", "1:10: a fault must be text, such as 'lose 5', not keys with values"),
+        MalformedScenario("faults: [lose]", "1:10: lose needs a percentage, 0 to 100"),
+        MalformedScenario("faults: [lose 101]", "1:10: lose needs a percentage, 0 to 100"),
+        MalformedScenario("faults: [deaf 5]", "1:10: deaf needs the name or the address of a station"),
+        MalformedScenario(
+            "station: {name: A}\nfaults: [block, mute AB]",
+            "2:17: there is no station 'AB'; did you mean 'A'? Known are: A"),
+        MalformedScenario(
+            "faults: [\(repeatElement("block", count: 65).joined(separator: ", "))]",
+            "1:458: there are 64 faults already; remove some"),
+    ]
+
+    @Test(arguments: structure + values + parameters + services + faults)
     func anErrorSaysWhereAndWhat(malformed: MalformedScenario) {
         let said = errorMessage { try ScenarioFile.parse(malformed.text, name: "room.yaml") }
         #expect(said == "room.yaml:" + malformed.message)

@@ -41,24 +41,30 @@ enum ScenarioExample {
                             className: "PnP",
                             attributes: [IASAttribute(name: "Manufacturer", value: .string(IASString("IrSock")))])
                     ]),
-            ])
+            ],
+            faults: ["lose 1", "deaf 5 Phone"].compactMap { try? Fault($0) })
     }()
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// The first YAML block of the page.
-    static func text(testFile: String = #filePath) throws -> String {
+    /// docs/scenarios.md.
+    static func page(testFile: String = #filePath) throws -> String {
         let root = testFile.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
         let path = root + "/docs/scenarios.md"
         guard let file = fopen(path, "r") else { throw Failure(description: "\(path) cannot be opened") }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The first YAML block of the page.
+    static func text() throws -> String {
+        let lines = try page().split(separator: "\n", omittingEmptySubsequences: false)
         guard let start = lines.firstIndex(of: "```yaml"), let end = lines[start...].firstIndex(of: "```") else {
-            throw Failure(description: "\(path) has no block that begins with ```yaml")
+            throw Failure(description: "docs/scenarios.md has no block that begins with ```yaml")
         }
         return lines[(start + 1)..<end].joined(separator: "\n")
     }

@@ -66,7 +66,8 @@ import Testing
         #expect(
             outcome.errorLines == [
                 "No infrared device is in range.",
-                "Error: cannot add the fault 'block Nobody': there is no station 'Nobody' (WSAEINVAL 10022). "
+                "Error: cannot add the fault 'block Nobody': there is no station 'Nobody'; known are: "
+                    + "IrSock, Phone, Printer, Dive Computer (WSAEINVAL 10022). "
                     + "See irsock fault add --help.",
             ])
     }

@@ -3,7 +3,7 @@ import IrDAProtocol
 // The keys of the file format, level by level.
 extension Scenario {
     private enum Key: String, CaseIterable {
-        case range, seed, station, devices
+        case range, seed, station, devices, faults
         case bitErrorRate = "bit-error-rate"
     }
 
@@ -24,6 +24,20 @@ extension Scenario {
             for device in try value.items("the devices must be a list ('- name: …')") {
                 devices.append(try Device(device))
             }
+        }
+        if let value = fields[.faults] {
+            for fault in try value.items("the faults must be a list ('- lose 5')") { faults.append(try Fault(fault)) }
+        }
+    }
+}
+
+extension Fault {
+    fileprivate init(_ node: ScenarioNode) throws(ScenarioError) {
+        let text = try node.text("a fault must be text, such as 'lose 5'")
+        do throws(Invalid) {
+            try self.init(text)
+        } catch {
+            throw ScenarioError(error.description, at: node.position)
         }
     }
 }

@@ -26,6 +26,7 @@ import Yams
 ///     objects:                   # what else is in the information base
 ///       - class: PnP
 ///         attributes: {Manufacturer: IrSock}
+/// faults: [lose 5, deaf 10 Phone]  # what goes wrong from the start; see `Fault`
 /// ```
 ///
 /// Keys and their meaning are those of ``Scenario`` in kebab case; all but a device's `name`, an object's `class` and a
