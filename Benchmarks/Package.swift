@@ -17,11 +17,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
+        .target(name: "CAllocations"),
         .target(name: "CEpoll"),
         .executableTarget(
             name: "irsock-bench",
             dependencies: [
-                "CEpoll",
+                "CAllocations", "CEpoll",
                 .product(name: "InternetBackend", package: "IrSock"),
                 .product(name: "IrDAProtocol", package: "IrSock"),
                 .product(name: "IrDASimulation", package: "IrSock"),

@@ -19,7 +19,8 @@ struct IrsockBench: ParsableCommand {
 
     private static let all: [any Benchmark] =
         BulkTransfer.all + DiscoveryTime.all + [
-            ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameCheckSpeed(), DeframerSpeed(), LoopbackConnect(),
+            ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameAllocations(), FrameCheckSpeed(), DeframerSpeed(),
+            LoopbackConnect(),
             PluginConnect(), TransferMatrix(),
         ]
 

@@ -33,6 +33,11 @@ struct Room {
         return ConnectedRoom(start: room.simulation.now, room: room, connection: connection)
     }
 
+    /// How many frames both stations have sent.
+    var framesSent: UInt64 {
+        [computer, phone].reduce(0) { $0 + simulation.counters(of: $1).framesSent }
+    }
+
     /// Opens a connection to a service of the phone that this program serves itself.
     mutating func connect(to className: IASName) throws -> Connection {
         let near = simulation.with(computer) { $0.connect(to: .service(className), at: Self.phoneAddress, now: $1) }

@@ -92,7 +92,7 @@ struct TransferMatrix: Benchmark {
         let connection: Room.Connection
         do {
             _ = try room.simulation.offer(.program(""), on: room.phone, className: "Bulk")
-            connection = try Self.connect(&room)
+            connection = try room.connect(to: "Bulk")
         } catch {
             throw BenchmarkFailure("\(cell.text): \(error)")
         }
@@ -130,14 +130,6 @@ struct TransferMatrix: Benchmark {
         let bytes = directions.reduce(0) { $0 + $1.arrived }
         if ends.count == 1 { throw BenchmarkFailure("\(cell.text): only one end knows that the link is lost") }
         return ends.isEmpty ? .arrived(bytes) : .linkLost(bytes)
-    }
-
-    /// A UA that is lost costs the attempt: the phone has changed its rate already, and waits there for the disconnect time.
-    private static func connect(_ room: inout Room) throws -> Room.Connection {
-        for _ in 0..<4 {
-            if let connection = try? room.connect(to: "Bulk") { return connection }
-        }
-        return try room.connect(to: "Bulk")
     }
 
     private struct Direction {

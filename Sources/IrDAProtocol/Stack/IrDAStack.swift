@@ -65,7 +65,7 @@ public struct IrDAStack: Sendable {
     public internal(set) var database: IASDatabase
     var users: [LSAPConnectionID: User] = [:]
     var queries: [IASQueryID: Query] = [:]
-    var connections: [IrDAConnectionID: TransportConnection] = [:]
+    var connections = ConnectionTable()
     var services: [IrDAServiceID: Service] = [:]
     /// Connections that have something to send, in the order of their turns.
     var sendOrder: Deque<IrDAConnectionID> = []

@@ -17,16 +17,8 @@ import Testing
         for frame in session.frames { try file.write(frame) }
     }
 
-    /// What tshark prints about the capture, line by line.
     private func tshark(_ arguments: String) throws -> [Substring] {
-        let (text, status) = try output(of: "tshark -r '\(path)' \(arguments) 2>'\(directory.path)/errors'")
-        try #require(
-            status != 127,
-            "tshark is not installed, and without it nobody checks the captures: apt-get install --no-install-recommends tshark"
-        )
-        let errors = String(decoding: try contents(of: directory.path + "/errors"), as: UTF8.self)
-        try #require(status == 0, "tshark ended with \(status): \(errors)")
-        return text.split(separator: "\n")
+        try Tshark.lines(about: path, arguments, in: directory)
     }
 
     @Test func theSessionIsWhole() {
@@ -34,7 +26,7 @@ import Testing
     }
 
     @Test func nothingIsMalformed() throws {
-        #expect(try tshark("-Y '_ws.malformed || _ws.expert.severity >= warning'") == [])
+        #expect(try Tshark.complaints(about: path, in: directory) == [])
     }
 
     @Test func everyFrameIsThereInOrder() throws {
