@@ -45,17 +45,7 @@ public struct InternetBackend: AddressFamilyBackend {
 
     /// Whether this kernel has the family.
     public var availability: Availability {
-        do throws(SocketError) {
-            switch try makeSocket(type: .datagram, protocolNumber: .udp) {
-            case .socket(let socket):
-                socket.close()
-                return .available
-            case .declined(let reason):
-                return .unavailable(reason: reason)
-            }
-        } catch {
-            return .unavailable(reason: error.description)
-        }
+        Availability(trying: { () throws(SocketError) in try makeSocket(type: .datagram, protocolNumber: .udp) })
     }
 
     /// Makes a TCP or UDP socket; declines if the kernel was built without the family.

@@ -44,17 +44,7 @@ extension KernelStreamBackend {
 
     /// Whether this kernel has the family.
     public var availability: Availability {
-        do throws(SocketError) {
-            switch try makeSocket(type: kind.type, protocolNumber: .any) {
-            case .socket(let socket):
-                socket.close()
-                return .available
-            case .declined(let reason):
-                return .unavailable(reason: reason)
-            }
-        } catch {
-            return .unavailable(reason: error.reason)
-        }
+        Availability(trying: { () throws(SocketError) in try makeSocket(type: kind.type, protocolNumber: .any) })
     }
 
     /// Makes a stream socket; declines if the kernel was built without the family.

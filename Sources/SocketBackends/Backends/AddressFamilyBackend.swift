@@ -54,4 +54,19 @@ public enum Availability: Hashable, Sendable {
     case available
     /// It cannot, and why.
     case unavailable(reason: String)
+
+    /// What an attempt to make a socket shows, which is closed at once.
+    public init(trying make: () throws(SocketError) -> BackendAnswer) {
+        do throws(SocketError) {
+            switch try make() {
+            case .socket(let socket):
+                socket.close()
+                self = .available
+            case .declined(let reason):
+                self = .unavailable(reason: reason)
+            }
+        } catch {
+            self = .unavailable(reason: error.reason)
+        }
+    }
 }
