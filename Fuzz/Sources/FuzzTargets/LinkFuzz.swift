@@ -60,6 +60,7 @@ struct LinkFuzz {
         default: carryOut(lap.sendUnitData(input.take(input.number(below: 40)), at: now) ?? [])
         }
         require(isUp == lap.isConnected, "a link comes or goes without a word")
+        require(!isUp || isTransmitting || !timers.isEmpty, "a link that waits for nothing")
         while let room = lap.room, !input.isEmpty { lap.queue(Array(repeating: 0x55, count: max(1, room.bytes))) }
     }
 
