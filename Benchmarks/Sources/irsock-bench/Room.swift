@@ -43,6 +43,7 @@ struct Room {
         let near = simulation.with(computer) { $0.connect(to: .service(className), at: Self.phoneAddress, now: $1) }
         var far: IrDAConnectionID?
         var isOpen = false
+        var end: IrDAEndReason?
         let phone = phone
         let succeeded = simulation.run(for: .seconds(60)) { simulation in
             for happened in simulation.takeEvents() {
@@ -51,12 +52,16 @@ struct Room {
                     far = connection
                     simulation.tell(phone) { $0.accept(connection, at: $1) }
                 case .connected(near): isOpen = true
+                case .ended(near, let reason): end = reason
                 default: break
                 }
             }
-            return isOpen
+            return isOpen || end != nil
         }
-        guard succeeded, let far else { throw BenchmarkFailure("The computer cannot connect to the phone.") }
+        guard succeeded, isOpen, let far else {
+            throw BenchmarkFailure(
+                "The computer cannot connect to the phone: \(end.map { "\($0)" } ?? "nothing happens").")
+        }
         return Connection(near: near, far: far)
     }
 

@@ -19,26 +19,35 @@ private func somePacket(_ input: inout FuzzInput, codes: [UInt8]) -> [UInt8] {
     return [code, 0, UInt8(content.count + 3)] + content
 }
 
+/// What the user of a server is asked about an object.
+private enum Question {
+    case take
+    case keep
+}
+
 private func fuzzOBEXServer(_ bytes: [UInt8]) {
     var input = FuzzInput(bytes)
     var server = OBEXServer(
         configuration: OBEXServer.Configuration(
             maximumObjectSize: Int(input.byte()) * 4, maximumObjects: input.number(below: 20),
             defaultObjects: [OBEXDefaultObject(type: "text/x", name: "x", body: Array(repeating: 1, count: 900))]))
-    // Whether the user is asked about an object, and whether there is one.
-    var (isClosed, isAsked, isInObject) = (false, false, false)
+    var (isClosed, isInObject) = (false, false)
+    var question: Question?
     while !input.isEmpty {
         var actions: [OBEXServerAction]
         switch input.number(below: 8) {
-        case 0: actions = server.accept()
+        case 0:
+            if question == .keep { isInObject = false }
+            question = nil
+            actions = server.accept()
         case 1:
-            if isAsked { isInObject = false }
+            if question != nil { isInObject = false }
+            question = nil
             actions = server.refuse(.databaseFull, explanation: "No.")
         default:
             actions = server.received(
                 somePacket(&input, codes: [0x80, 0x81, 0x02, 0x82, 0x03, 0x83, 0x85, 0x87, 0xFF, 0x04]))
         }
-        isAsked = false
         if input.isEmpty { actions += server.transportClosed() }
         for action in actions {
             switch action {
@@ -52,12 +61,14 @@ private func fuzzOBEXServer(_ bytes: [UInt8]) {
             case .event(.objectBegins):
                 require(!isInObject, "an object within an object")
                 isInObject = true
-                isAsked = true
+                question = .take
             case .event(.body): require(isInObject, "content of nothing")
-            case .event(.objectDropped): isInObject = false
+            case .event(.objectDropped):
+                isInObject = false
+                question = nil
             case .event(.objectEnds):
                 require(isInObject, "the end of nothing")
-                isInObject = false
+                question = .keep
             case .event: break
             }
         }

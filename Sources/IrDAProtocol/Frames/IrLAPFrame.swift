@@ -16,8 +16,15 @@ public struct IrLAPFrame: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a received frame; nil if it has fewer than two bytes or an unknown control code.
     public init?(bytes: [UInt8]) {
+        var pool = BufferPool()
+        self.init(bytes: bytes, &pool)
+    }
+
+    /// The same; the information goes into a buffer of the pool.
+    init?(bytes: [UInt8], _ pool: inout BufferPool) {
         guard bytes.count >= 2, let control = IrLAPControl(byte: bytes[1]) else { return nil }
-        self.init(address: IrLAPAddress(byte: bytes[0]), control: control, information: Array(bytes[2...]))
+        self.init(
+            address: IrLAPAddress(byte: bytes[0]), control: control, information: pool.buffer(with: bytes[2...]))
     }
 
     /// The frame as the framer takes it.

@@ -69,13 +69,20 @@ public struct SIRDeframer: Sendable, Equatable {
     /// Takes several bytes; returns what they completed, in order.
     public mutating func receive(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
+        receive(bytes, into: &events)
+        return events
+    }
+
+    /// Takes several bytes; what they completed is put behind what is in the list, in order.
+    ///
+    /// The memory of a frame is used again for the next one, unless somebody has kept it.
+    public mutating func receive(_ bytes: some Sequence<UInt8>, into events: inout [Event]) {
         let isDone: Void? = bytes.withContiguousStorageIfAvailable { receive($0, &events) }
         if isDone == nil {
             for byte in bytes {
                 if let event = receive(byte) { events.append(event) }
             }
         }
-        return events
     }
 
     /// The same bytes give the same events as one at a time; inside a frame what needs no look is taken in runs.
@@ -155,15 +162,11 @@ public struct SIRDeframer: Sendable, Equatable {
     }
 
     private mutating func finish() -> Event {
-        defer { reset() }
+        state = .outside
         guard buffer.count >= 4 else { return .garbage(.tooShort) }
         guard check.isGoodResidue else { return .garbage(.badFrameCheckSequence) }
-        // The buffer itself goes to whoever takes the frame; the next one gets a new one, as large as this.
-        var frame = [UInt8]()
-        frame.reserveCapacity(buffer.count)
-        swap(&frame, &buffer)
-        frame.removeLast(2)
-        return .frame(frame)
+        buffer.removeLast(2)
+        return .frame(buffer)
     }
 
     private mutating func restart() {

@@ -6,9 +6,9 @@ public enum SIRFramer {
     ///   - frame: A, C and the I-field, unescaped and without the check sequence.
     ///   - additionalBOFs: how many fillers precede the BOF; a negative number counts as none.
     public static func encode(_ frame: [UInt8], additionalBOFs: Int) -> [UInt8] {
-        frame.withUnsafeBufferPointer { frame in
-            encode(head: [], frame, additionalBOFs: additionalBOFs)
-        }
+        var line: [UInt8] = []
+        frame.withUnsafeBufferPointer { encode(head: nil, $0, additionalBOFs: additionalBOFs, into: &line) }
+        return line
     }
 
     /// The bytes on the line for one frame, without putting its parts together first.
@@ -17,47 +17,55 @@ public enum SIRFramer {
     ///   - frame: the frame.
     ///   - additionalBOFs: how many fillers precede the BOF; a negative number counts as none.
     public static func encode(_ frame: IrLAPFrame, additionalBOFs: Int) -> [UInt8] {
+        var line: [UInt8] = []
+        encode(frame, additionalBOFs: additionalBOFs, into: &line)
+        return line
+    }
+
+    /// Puts the bytes on the line for one frame behind others.
+    ///
+    /// - Parameters:
+    ///   - frame: the frame.
+    ///   - additionalBOFs: how many fillers precede the BOF; a negative number counts as none.
+    ///   - line: where they go; its memory is used as far as it reaches.
+    public static func encode(_ frame: IrLAPFrame, additionalBOFs: Int, into line: inout [UInt8]) {
         frame.information.withUnsafeBufferPointer { information in
             encode(
-                head: [frame.address.byte, frame.control.byte], information,
-                additionalBOFs: additionalBOFs)
+                head: (frame.address.byte, frame.control.byte), information, additionalBOFs: additionalBOFs, into: &line
+            )
         }
     }
 
     private static func encode(
-        head: some Collection<UInt8>, _ body: UnsafeBufferPointer<UInt8>, additionalBOFs: Int
-    ) -> [UInt8] {
+        head: (address: UInt8, control: UInt8)?, _ body: UnsafeBufferPointer<UInt8>, additionalBOFs: Int,
+        into line: inout [UInt8]
+    ) {
         let fillers = max(0, additionalBOFs)
         // Twice the length is the worst case; what is not needed is never touched.
-        let capacity = fillers + 2 * (head.count + body.count + 2) + 2
-        return Array(unsafeUninitializedCapacity: capacity) { line, count in
-            for index in 0..<fillers { line[index] = SIRByte.filler }
-            count = fillers
-            line[count] = SIRByte.begin
-            count += 1
-            var check = FrameCheckSequence()
-            for byte in head {
-                check.update(byte)
-                append(byte, to: line, &count)
-            }
-            check.update(contentsOf: body)
-            var index = 0
-            while index < body.count {
-                let end = SIRByte.plainEnd(in: body, from: index)
-                let run = UnsafeBufferPointer(rebasing: body[index..<end])
-                _ = UnsafeMutableBufferPointer(rebasing: line[count...]).update(fromContentsOf: run)
-                count += run.count
-                index = end
-                if index < body.count {
-                    append(body[index], to: line, &count)
-                    index += 1
-                }
-            }
-            append(UInt8(truncatingIfNeeded: check.value), to: line, &count)
-            append(UInt8(truncatingIfNeeded: check.value >> 8), to: line, &count)
-            line[count] = SIRByte.end
-            count += 1
+        line.reserveCapacity(line.count + fillers + 2 * (2 + body.count + 2) + 2)
+        for _ in 0..<fillers { line.append(SIRByte.filler) }
+        line.append(SIRByte.begin)
+        var check = FrameCheckSequence()
+        if let head {
+            check.update(head.address)
+            check.update(head.control)
+            append(head.address, to: &line)
+            append(head.control, to: &line)
         }
+        check.update(contentsOf: body)
+        var index = 0
+        while index < body.count {
+            let end = SIRByte.plainEnd(in: body, from: index)
+            line.append(contentsOf: UnsafeBufferPointer(rebasing: body[index..<end]))
+            index = end
+            if index < body.count {
+                append(body[index], to: &line)
+                index += 1
+            }
+        }
+        append(UInt8(truncatingIfNeeded: check.value), to: &line)
+        append(UInt8(truncatingIfNeeded: check.value >> 8), to: &line)
+        line.append(SIRByte.end)
     }
 
     /// The number of bytes `encode` gives for the same arguments, without building them.
@@ -67,14 +75,12 @@ public enum SIRFramer {
         return max(0, additionalBOFs) + 2 + frame.count + SIRByte.escapes(in: frame) + 2 + SIRByte.escapes(in: tail)
     }
 
-    private static func append(_ byte: UInt8, to line: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
+    private static func append(_ byte: UInt8, to line: inout [UInt8]) {
         if SIRByte.needsEscape(byte) {
-            line[count] = SIRByte.escape
-            line[count + 1] = byte ^ SIRByte.escapeMask
-            count += 2
+            line.append(SIRByte.escape)
+            line.append(byte ^ SIRByte.escapeMask)
         } else {
-            line[count] = byte
-            count += 1
+            line.append(byte)
         }
     }
 }

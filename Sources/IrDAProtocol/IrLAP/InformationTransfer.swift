@@ -15,13 +15,6 @@ struct InformationTransfer: Sendable {
         case invalid
     }
 
-    /// What a turn of I and UI frames is made of.
-    struct Burst {
-        var frames: [IrLAPFrame] = []
-        /// Whether an S frame has to follow, which then carries P/F; otherwise the last frame does.
-        var needsSupervisory = false
-    }
-
     /// More UI frames than this do not wait; who sends faster is told so.
     static let longestUnitData = 8
     /// A frame with less information than this is not worth its own overhead; what is left waits for the next turn.
@@ -105,11 +98,15 @@ struct InformationTransfer: Sendable {
     // MARK: Numbers
 
     /// Takes the acknowledgement in `nr`. Every I and S frame carries one, also one out of sequence.
-    mutating func acknowledge(_ nr: UInt8) -> Acknowledgement {
+    ///
+    /// - Parameters:
+    ///   - nr: what the peer expects next.
+    ///   - pool: gets the buffers of what has arrived.
+    mutating func acknowledge(_ nr: UInt8, _ pool: inout BufferPool) -> Acknowledgement {
         let acknowledged = Int(Self.modulo(nr &- va))
         guard acknowledged <= sent else { return .invalid }
         if awaitsVerdict { note(acknowledged) }
-        frames.removeFirst(acknowledged)
+        for _ in 0..<acknowledged { pool.give(frames.removeFirst().information) }
         sent -= acknowledged
         return sent == 0 ? .expected : .unexpected
     }
@@ -165,33 +162,40 @@ struct InformationTransfer: Sendable {
 
     // MARK: Sending
 
-    /// The frames of one turn; none if there is nothing to send. None has P/F set.
-    mutating func burst(address: IrLAPAddress) -> Burst {
+    /// Puts the frames of one turn into it, none with P/F set; nothing if there is nothing to send.
+    ///
+    /// - Parameters:
+    ///   - turn: an empty turn.
+    ///   - address: the A byte of the frames.
+    ///   - additionalBOFs: the fillers in front of each.
+    /// - Returns: whether an S frame has to follow, which then carries P/F; otherwise the last frame does.
+    mutating func fill(_ turn: inout [IrLAPTransmission], address: IrLAPAddress, additionalBOFs: Int) -> Bool {
         var budget = TurnBudget(limits, rate: rate, window: limits.windowSize)
-        var burst = Burst()
-        func goes(_ frame: OutgoingFrame) -> Bool { burst.frames.isEmpty || budget.fits(frame) }
-        while let frame = unitData.first, goes(frame) {
+        var needsSupervisory = false
+        func append(_ frame: IrLAPFrame) {
+            turn.append(IrLAPTransmission(frame: frame, additionalBOFs: additionalBOFs))
+        }
+        while let frame = unitData.first, turn.isEmpty || budget.fits(frame) {
             unitData.removeFirst()
             budget.take(frame)
-            burst.frames.append(
+            append(
                 IrLAPFrame(
                     address: address, control: .unnumbered(.unnumberedInformation, pollFinal: false),
                     information: frame.information))
-            burst.needsSupervisory = mustAcknowledge
+            needsSupervisory = mustAcknowledge
         }
-        guard mayNumber else { return burst }
+        guard mayNumber else { return needsSupervisory }
         if resendsOne, let frame = frames.first {
             resendsOne = false
             awaitsVerdict = true
-            burst.frames.append(numbered(frame, ns: va, address))
-            burst.needsSupervisory = false
-            return burst
+            append(numbered(frame, ns: va, address))
+            return false
         }
         if sizing.endsWithSupervisory { budget.reserveSupervisory() }
         var isNumbered = false
-        while sent < limits.windowSize, sent < frames.count, goes(frames[sent]) {
+        while sent < limits.windowSize, sent < frames.count, turn.isEmpty || budget.fits(frames[sent]) {
             budget.take(frames[sent])
-            burst.frames.append(numbered(frames[sent], ns: vs, address))
+            append(numbered(frames[sent], ns: vs, address))
             vs = Self.modulo(vs &+ 1)
             sent += 1
             isNumbered = true
@@ -199,9 +203,9 @@ struct InformationTransfer: Sendable {
         if isNumbered {
             awaitsVerdict = true
             // A busy secondary says so behind its data; a primary when it polls (BUSY_S and BUSY_P, 6.12).
-            burst.needsSupervisory = sizing.endsWithSupervisory || localBusy && !address.isCommand
+            needsSupervisory = sizing.endsWithSupervisory || localBusy && !address.isCommand
         }
-        return burst
+        return needsSupervisory
     }
 
     private mutating func numbered(_ frame: OutgoingFrame, ns: UInt8, _ address: IrLAPAddress) -> IrLAPFrame {

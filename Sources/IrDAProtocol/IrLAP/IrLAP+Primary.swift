@@ -13,21 +13,22 @@ extension IrLAP {
     ) {
         guard link.phase != .waiting else { return }
         var link = link
-        let frames: [IrLAPFrame]
+        var turn = newTurn()
         if link.isClosing {
             link.disconnects += 1
-            frames = [link.common.unnumbered(.disconnect, isCommand: true)]
+            turn.append(link.common.unnumbered(.disconnect, isCommand: true), for: link.common)
         } else {
             switch link.procedure {
             case .transfer:
-                guard let turn = transferTurn(&link, pollNow: pollNow) else {
+                transferTurn(&turn, &link, pollNow: pollNow)
+                if turn.isEmpty {
+                    reuse(turn)
                     link.phase = .idle
                     state = .primary(link)
                     let wait = min(Self.pollStep * link.idlePolls, Self.longestPoll)
                     actions.append(.setTimer(.poll, now.advanced(by: wait)))
                     return
                 }
-                frames = turn
             case .decidingOnReset:
                 // The turn is kept until the layer above has decided, but not for ever.
                 link.phase = .idle
@@ -36,9 +37,9 @@ extension IrLAP {
                 return
             case .resetting(let attempts):
                 link.procedure = .resetting(attempts: attempts + 1)
-                frames = [link.common.unnumbered(.setNormalResponseMode, isCommand: true)]
+                turn.append(link.common.unnumbered(.setNormalResponseMode, isCommand: true), for: link.common)
             case .handingOver:
-                frames = [link.common.unnumbered(.exchangePrimary, isCommand: true)]
+                turn.append(link.common.unnumbered(.exchangePrimary, isCommand: true), for: link.common)
             }
         }
         link.intent = .data
@@ -46,27 +47,29 @@ extension IrLAP {
         link.isProlonged = false
         state = .primary(link)
         actions.append(.cancelTimer(.poll))
-        transmit(
-            frames, additionalBOFs: link.common.additionalBOFs, then: .startTimer(.final, Self.longestWait), &actions)
+        transmit(turn, then: .startTimer(.final, Self.longestWait), &actions)
     }
 
-    /// The frames of an ordinary turn; nil if there is nothing to say yet.
-    private mutating func transferTurn(_ link: inout PrimaryLink, pollNow: Bool) -> [IrLAPFrame]? {
+    /// Puts the frames of an ordinary turn into it; nothing if there is nothing to say yet.
+    private mutating func transferTurn(
+        _ turn: inout [IrLAPTransmission], _ link: inout PrimaryLink, pollNow: Bool
+    ) {
         switch link.intent {
         case .denyExchange:
-            return [link.common.unnumbered(.exchangeDenied, isCommand: true)]
+            turn.append(link.common.unnumbered(.exchangeDenied, isCommand: true), for: link.common)
+            return
         case .data:
-            let burst = burst(link.common, isCommand: true)
-            if !burst.isEmpty {
+            fill(&turn, link.common, isCommand: true)
+            if !turn.isEmpty {
                 link.idlePolls = 0
-                return burst
+                return
             }
-            if !pollNow && link.idlePolls > 0 { return nil }
+            if !pollNow && link.idlePolls > 0 { return }
         case .poll:
             break
         }
         link.idlePolls += 1
-        return [supervisory(link.common, isCommand: true)]
+        turn.append(supervisory(link.common, isCommand: true), for: link.common)
     }
 
     mutating func received(
@@ -118,7 +121,8 @@ extension IrLAP {
 
     func takeBackTurn(_ link: inout PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         link.phase = .turnaround
-        actions += [.cancelTimer(.final), .setTimer(.turnaround, now.advanced(by: link.common.turnaround))]
+        actions.append(.cancelTimer(.final))
+        actions.append(.setTimer(.turnaround, now.advanced(by: link.common.turnaround)))
     }
 
     /// - Returns: whether the link goes on, and with F set the turn is ours.

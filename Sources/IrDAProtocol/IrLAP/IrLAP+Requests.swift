@@ -65,7 +65,7 @@ extension IrLAP {
 
     /// Takes the turn for what is queued, if the line is idle.
     public mutating func sendQueued(at now: IrDAInstant) -> [IrLAPAction] {
-        var actions: [IrLAPAction] = []
+        var actions = newActions()
         // A busy peer takes no data; the P-timer that runs must not start again.
         if case .primary(let link) = state, link.mayTransmitNow, transfer.hasSomethingToSend {
             takeTurn(link, pollNow: false, at: now, &actions)

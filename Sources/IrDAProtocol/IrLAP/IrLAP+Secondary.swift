@@ -79,7 +79,8 @@ extension IrLAP {
     }
 
     func awaitTurn(_ link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
-        actions += [.cancelTimer(.watchdog), .setTimer(.turnaround, now.advanced(by: link.common.turnaround))]
+        actions.append(.cancelTimer(.watchdog))
+        actions.append(.setTimer(.turnaround, now.advanced(by: link.common.turnaround)))
     }
 
     private mutating func receivedUnnumbered(
@@ -137,60 +138,63 @@ extension IrLAP {
     mutating func takeTurn(_ link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]) {
         var link = link
         var next = AfterTransmission.startTimer(.watchdog, Self.watchdogTime)
-        let frames: [IrLAPFrame]
+        var turn = newTurn()
         switch (link.answer, link.procedure) {
         case (.acknowledgeSetup(let offer), _):
+            reuse(turn)
             sendUA(link.common, to: offer, &actions)
             return
         case (.acknowledgeDisconnect, _):
             // At the speed of the link; the change to 9600 comes after it (6.12).
-            frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
+            turn.append(link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false), for: link.common)
             next = .leaveLink(link.common.closing ?? .requested)
         case (_, _) where link.isClosing:
             link.hasRequestedDisconnect = true
-            frames = [link.common.unnumbered(.disconnect, isCommand: false)]
+            turn.append(link.common.unnumbered(.disconnect, isCommand: false), for: link.common)
         case (.acknowledgeReset, _):
             transfer.reset()
-            frames = [link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false)]
+            turn.append(link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false), for: link.common)
             actions.append(.indicate(.reset(.done)))
         case (_, .rejecting(let field)):
             link.procedure = .transfer
-            frames = [frameReject(field, link)]
+            turn.append(frameReject(field, link), for: link.common)
         case (_, .resetting):
             link.procedure = .resetting(isSent: true)
-            frames = [link.common.unnumbered(.setNormalResponseMode, isCommand: false)]  // RNRM
+            turn.append(link.common.unnumbered(.setNormalResponseMode, isCommand: false), for: link.common)  // RNRM
         case (_, .askingForRole(let attempts)) where attempts < Self.exchangeRetries:
             link.procedure = .askingForRole(attempts: attempts + 1)
-            frames = [link.common.unnumbered(.exchangeDenied, isCommand: false)]  // RXCHG
+            turn.append(link.common.unnumbered(.exchangeDenied, isCommand: false), for: link.common)  // RXCHG
         case (let answer, let procedure):
             if case .askingForRole = procedure {
                 link.procedure = .transfer
                 actions.append(.indicate(.role(.denied)))
             }
-            frames = answerFrames(answer, link)
+            fill(&turn, with: answer, link)
         }
         link.answer = .data
         state = .secondary(link)
-        transmit(frames, additionalBOFs: link.common.additionalBOFs, then: next, &actions)
+        transmit(turn, then: next, &actions)
     }
 
-    private mutating func answerFrames(_ answer: SecondaryLink.Answer, _ link: SecondaryLink) -> [IrLAPFrame] {
+    private mutating func fill(
+        _ turn: inout [IrLAPTransmission], with answer: SecondaryLink.Answer, _ link: SecondaryLink
+    ) {
+        let frame: IrLAPFrame
         switch answer {
-        case .test(let payload):
-            return [link.common.unnumbered(.test, isCommand: false, information: payload)]
-        case .frameReject(let field):
-            return [frameReject(field, link)]
-        case .supervisory:
-            return [supervisory(link.common, isCommand: false)]
+        case .test(let payload): frame = link.common.unnumbered(.test, isCommand: false, information: payload)
+        case .frameReject(let field): frame = frameReject(field, link)
+        case .supervisory: frame = supervisory(link.common, isCommand: false)
         case .data, .acknowledgeReset, .acknowledgeDisconnect, .acknowledgeSetup:
             if announcesReady {
                 // Only RR tells the primary that we can hear I frames again (6.12.3.4).
                 announcesReady = false
-                return [supervisory(link.common, isCommand: false)]
+            } else {
+                fill(&turn, link.common, isCommand: false)
+                if !turn.isEmpty { return }
             }
-            let burst = burst(link.common, isCommand: false)
-            return burst.isEmpty ? [supervisory(link.common, isCommand: false)] : burst
+            frame = supervisory(link.common, isCommand: false)
         }
+        turn.append(frame, for: link.common)
     }
 
     private func frameReject(_ field: FRMRField, _ link: SecondaryLink) -> IrLAPFrame {

@@ -77,6 +77,10 @@ public struct IrLAP: Sendable {
     public internal(set) var lastCollisions = 0
     /// Whether the peer is still to be told that we can take I frames again.
     var announcesReady = false
+    /// What was used up and is used again.
+    var buffers = BufferPool()
+    private var spareTurn: [IrLAPTransmission] = []
+    private var spareActions: [IrLAPAction] = []
 
     /// Makes a station that has just been switched on.
     ///
@@ -106,8 +110,8 @@ public struct IrLAP: Sendable {
     public mutating func received(_ bytes: [UInt8], at now: IrDAInstant) -> [IrLAPAction] {
         receivingSince = nil
         guard afterTransmission == nil else { return [] }
-        var actions: [IrLAPAction] = []
-        guard let frame = IrLAPFrame(bytes: bytes) else {
+        var actions = newActions()
+        guard let frame = IrLAPFrame(bytes: bytes, &buffers) else {
             receivedUndefined(bytes, at: now, &actions)
             return actions
         }
@@ -158,7 +162,9 @@ public struct IrLAP: Sendable {
         case .nothing:
             return []
         case .startTimer(let timer, let duration):
-            return [.setTimer(timer, now.advanced(by: duration))]
+            var actions = newActions()
+            actions.append(.setTimer(timer, now.advanced(by: duration)))
+            return actions
         case .changeRate(let rate, let timer, let duration):
             return [.setBaudRate(rate), .setTimer(timer, now.advanced(by: duration))]
         case .endDiscovery(let query):
@@ -180,7 +186,7 @@ public struct IrLAP: Sendable {
             // Late or early: our own light is still on, and two at once are none.
             return [.setTimer(timer, now.advanced(by: .milliseconds(10)))]
         }
-        var actions: [IrLAPAction] = []
+        var actions = newActions()
         switch (state, timer) {
         case (_, .unitData):
             sendBroadcast(at: now, &actions)
@@ -224,15 +230,51 @@ public struct IrLAP: Sendable {
         return actions
     }
 
+    // MARK: Memory
+
+    /// Takes a list of actions back that have been carried out. Who does this with every list spares the next ones their
+    /// memory.
+    public mutating func reuse(_ actions: consuming [IrLAPAction]) {
+        for case .indicate(.data(let information)) in copy actions { buffers.give(information) }
+        actions.removeAll(keepingCapacity: true)
+        spareActions = actions
+    }
+
+    /// The same with the frames of a `transmit` that have left.
+    public mutating func reuse(_ turn: consuming [IrLAPTransmission]) {
+        turn.removeAll(keepingCapacity: true)
+        spareTurn = turn
+    }
+
+    /// An empty list of actions.
+    mutating func newActions() -> [IrLAPAction] {
+        var actions: [IrLAPAction] = []
+        swap(&actions, &spareActions)
+        return actions
+    }
+
+    /// A turn without frames.
+    mutating func newTurn() -> [IrLAPTransmission] {
+        var turn: [IrLAPTransmission] = []
+        swap(&turn, &spareTurn)
+        return turn
+    }
+
     // MARK: Shared by the states
 
     /// Sends frames and remembers what follows.
     mutating func transmit(
         _ frames: [IrLAPFrame], additionalBOFs: Int, then next: AfterTransmission, _ actions: inout [IrLAPAction]
     ) {
+        transmit(
+            frames.map { IrLAPTransmission(frame: $0, additionalBOFs: additionalBOFs) }, then: next, &actions)
+    }
+
+    mutating func transmit(
+        _ turn: consuming [IrLAPTransmission], then next: AfterTransmission, _ actions: inout [IrLAPAction]
+    ) {
         afterTransmission = next
-        actions.append(
-            .transmit(frames.map { IrLAPTransmission(frame: $0, additionalBOFs: additionalBOFs) }))
+        actions.append(.transmit(turn))
     }
 
     /// Back to NDM: 9600 bit/s, default parameters, the medium busy (IrLAP 1.1, 6.12 and 6.13.4).

@@ -37,6 +37,13 @@ struct Link: Sendable {
     }
 }
 
+extension [IrLAPTransmission] {
+    /// Adds a frame with the fillers that the peer needs.
+    mutating func append(_ frame: IrLAPFrame, for link: Link) {
+        append(IrLAPTransmission(frame: frame, additionalBOFs: link.additionalBOFs))
+    }
+}
+
 /// What a frame within a link asks for, beside what it carries.
 enum LinkDemand: Sendable {
     /// Whatever there is to say.
@@ -55,7 +62,7 @@ extension IrLAP {
     ) -> LinkDemand {
         switch control {
         case .information(let ns, let nr, let pollFinal):
-            let acknowledgement = transfer.acknowledge(nr)
+            let acknowledgement = transfer.acknowledge(nr, &buffers)
             if acknowledgement == .invalid { return .reset }
             if pollFinal { transfer.turnReturned() }
             guard transfer.accept(ns: ns) else {
@@ -66,7 +73,7 @@ extension IrLAP {
             if pollFinal && acknowledgement == .unexpected { transfer.resendUnacknowledged() }
             return .none
         case .supervisory(let kind, let nr, let pollFinal):
-            let acknowledgement = transfer.acknowledge(nr)
+            let acknowledgement = transfer.acknowledge(nr, &buffers)
             if acknowledgement == .invalid { return .reset }
             if pollFinal { transfer.turnReturned() }
             switch kind {
@@ -97,17 +104,17 @@ extension IrLAP {
             information: [])
     }
 
-    /// One turn's worth of I and UI frames, the last frame with P/F set; empty if there is nothing to send.
-    mutating func burst(_ link: Link, isCommand: Bool) -> [IrLAPFrame] {
-        let burst = transfer.burst(address: link.address(isCommand: isCommand))
-        var frames = burst.frames
-        guard let last = frames.indices.last else { return [] }
-        if burst.needsSupervisory {
-            frames.append(supervisory(link, isCommand: isCommand))
+    /// Puts one turn's worth of I and UI frames into an empty turn, the last frame with P/F set; nothing if there is nothing to
+    /// send.
+    mutating func fill(_ turn: inout [IrLAPTransmission], _ link: Link, isCommand: Bool) {
+        let needsSupervisory = transfer.fill(
+            &turn, address: link.address(isCommand: isCommand), additionalBOFs: link.additionalBOFs)
+        guard let last = turn.indices.last else { return }
+        if needsSupervisory {
+            turn.append(supervisory(link, isCommand: isCommand), for: link)
         } else {
-            frames[last].control = frames[last].control.withPollFinal
+            turn[last].frame.control = turn[last].frame.control.withPollFinal
         }
-        return frames
     }
 
     /// What FRMR says of a command: of one that we do not know, or of an Nr that cannot be (5.7.1.8).

@@ -6,6 +6,17 @@ extension IrLMP {
             .map { ($0.key, $0.value) }
     }
 
+    /// The connection whose data an I frame carries, where that changes nothing here: what `received` would say of it is `data`.
+    ///
+    /// - Returns: nil for everything else, which `received` has to see.
+    func connection(withDataIn information: [UInt8]) -> LSAPConnectionID? {
+        guard case .active = link, information.count >= LMPDU.dataHeader else { return nil }
+        return connections.first { _, connection in
+            connection.local.rawValue == information[0] && connection.remote.rawValue == information[1]
+                && connection.state == .dataTransferReady && !connection.isIdle
+        }?.key
+    }
+
     /// The information of an I frame.
     public mutating func received(_ information: [UInt8], at now: IrDAInstant) -> [IrLMPAction] {
         guard case .active(let peer) = link, let pdu = LMPDU(bytes: information), !pdu.source.isReserved,

@@ -143,6 +143,18 @@ public struct IrLMP: Sendable {
         ]
     }
 
+    /// Begins the information of an I frame with data, whose user data the caller appends.
+    ///
+    /// - Returns: whether the connection is ready for data.
+    func beginData(on id: LSAPConnectionID, in information: inout [UInt8]) -> Bool {
+        guard let connection = connections[id], connection.state == .dataTransferReady, !isLocked(id) else {
+            return false
+        }
+        information.append(connection.remote.rawValue)
+        information.append(connection.local.rawValue)
+        return true
+    }
+
     /// Marks a connection as needing the link, or not: an idle one does not keep the link up (3.3.2.1.4).
     public mutating func setIdle(_ isIdle: Bool, _ id: LSAPConnectionID, at now: IrDAInstant) -> [IrLMPAction] {
         guard connections[id] != nil else { return [] }

@@ -1,31 +1,38 @@
 /// The connections of a stack by their numbers.
 ///
-/// What is asked of a connection happens where it lies: a dictionary would move it, which is large, out and in for every frame.
+/// What goes on in a transfer happens where a connection lies (`change`); a dictionary would take memory for every frame.
 struct ConnectionTable: Sendable {
     /// In the order of the numbers, which only grow.
     private var ids: [IrDAConnectionID] = []
-    private var slots: [TransportConnection?] = []
+    private var connections: [TransportConnection] = []
 
-    var values: some Sequence<TransportConnection> { slots.lazy.compactMap { $0 } }
+    var values: some Sequence<TransportConnection> { connections }
 
     subscript(id: IrDAConnectionID) -> TransportConnection? {
-        get { index(of: id).flatMap { slots[$0] } }
+        get { index(of: id).map { connections[$0] } }
         _modify {
-            if let index = index(of: id) {
-                yield &slots[index]
-                if slots[index] == nil { remove(at: index) }
-            } else {
-                var connection: TransportConnection?
-                yield &connection
-                if let connection { insert(connection, as: id) }
-            }
+            // Taken out, so that no second copy of its queues makes every change a copy of all of them.
+            var connection = removeValue(forKey: id)
+            defer { if let connection { insert(connection, as: id) } }
+            yield &connection
         }
+    }
+
+    /// Changes a connection where it lies.
+    ///
+    /// - Returns: what the change gives; nil if there is no such connection.
+    @discardableResult
+    mutating func change<Result, Failure: Error>(
+        _ id: IrDAConnectionID, _ body: (inout TransportConnection) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard let index = index(of: id) else { return nil }
+        return try body(&connections[index])
     }
 
     mutating func removeValue(forKey id: IrDAConnectionID) -> TransportConnection? {
         guard let index = index(of: id) else { return nil }
-        defer { remove(at: index) }
-        return slots[index]
+        ids.remove(at: index)
+        return connections.remove(at: index)
     }
 
     private func index(of id: IrDAConnectionID) -> Int? {
@@ -46,11 +53,6 @@ struct ConnectionTable: Sendable {
     private mutating func insert(_ connection: TransportConnection, as id: IrDAConnectionID) {
         let index = place(of: id)
         ids.insert(id, at: index)
-        slots.insert(connection, at: index)
-    }
-
-    private mutating func remove(at index: Int) {
-        ids.remove(at: index)
-        slots.remove(at: index)
+        connections.insert(connection, at: index)
     }
 }

@@ -51,7 +51,7 @@ extension IrDAStack {
     private mutating func queue(
         _ bytes: some Collection<UInt8>, on id: IrDAConnectionID, at now: IrDAInstant
     ) -> [IrDAStackAction] {
-        connections[id]?.machine.queue(bytes)
+        connections.change(id) { $0.machine.queue(bytes) }
         return collect(at: now) { stack, _ in stack.enterSendOrder(id) }
     }
 
@@ -86,23 +86,35 @@ extension IrDAStack {
     public mutating func consumed(
         segments: Int, on id: IrDAConnectionID, at now: IrDAInstant
     ) -> [IrDAStackAction] {
-        guard let connection = connections[id], connection.phase == .open else { return [] }
-        connections[id]?.machine.consumed(segments)
+        let kind = connections.change(id) { connection -> IrDATransport? in
+            guard connection.phase == .open else { return nil }
+            connection.machine.consumed(segments)
+            return connection.machine.kind
+        }
+        guard let kind = kind ?? nil else { return [] }
         return collect(at: now) { stack, actions in
-            stack.holdBackIfCongested(connection.machine.kind, at: now, &actions)
+            stack.holdBackIfCongested(kind, at: now, &actions)
             stack.enterSendOrder(id)
         }
     }
 
     mutating func dataReceived(
-        _ id: IrDAConnectionID, _ payload: [UInt8], _ lsap: LSAPConnectionID, at now: IrDAInstant,
+        _ id: IrDAConnectionID, _ payload: ArraySlice<UInt8>, _ lsap: LSAPConnectionID, at now: IrDAInstant,
         _ actions: inout [IrDAStackAction]
     ) {
-        guard let connection = connections[id], connection.carriesData else { return }
-        let room = connection.machine.sendRoom
+        // A copy of the connection that lives longer would make every change of its queues copy them.
+        guard let before = connections[id].map({ (phase: $0.phase, kind: $0.machine.kind, room: $0.machine.sendRoom) }),
+            before.phase.carriesData
+        else { return }
         let unit: TinyTPDelivery?
         do throws(TransportMachine.Violation) {
-            unit = try connections[id]?.machine.receive(payload)
+            var buffers = BufferPool()
+            swap(&buffers, &lap.buffers)
+            defer { swap(&buffers, &lap.buffers) }
+            unit =
+                try connections.change(id) { connection throws(TransportMachine.Violation) in
+                    try connection.machine.receive(payload, &buffers)
+                } ?? nil
         } catch {
             switch error {
             case .protocolError: fail(id, .protocolViolation, lsap, at: now, &actions)
@@ -111,9 +123,9 @@ extension IrDAStack {
             return
         }
         counters.dataReceived += 1
-        holdBackIfCongested(connection.machine.kind, at: now, &actions)
+        holdBackIfCongested(before.kind, at: now, &actions)
         if let unit {
-            switch connection.phase {
+            switch before.phase {
             case .open: deliver(unit, to: id, &actions)
             case .locking: connections[id]?.early.append(unit)
             // Nobody is there to take it; but the peer, which cannot know, is not to wait for credit.
@@ -122,7 +134,7 @@ extension IrDAStack {
             }
         }
         enterSendOrder(id)
-        if connection.phase == .open, (connections[id]?.machine.sendRoom ?? 0) > room {
+        if before.phase == .open, (connections[id]?.machine.sendRoom ?? 0) > before.room {
             actions.append(.event(.sendRoom(id)))
         }
     }
@@ -146,10 +158,10 @@ extension IrDAStack {
 
     /// Lets a connection wait for its turn, if it has something to send.
     mutating func enterSendOrder(_ id: IrDAConnectionID) {
-        guard let connection = connections[id], connection.carriesData, !connection.isInSendOrder,
+        guard let connection = connections[id], connection.phase.carriesData, !connection.isInSendOrder,
             connection.machine.hasPDU
         else { return }
-        connections[id]?.isInSendOrder = true
+        connections.change(id) { $0.isInSendOrder = true }
         sendOrder.append(id)
     }
 
@@ -157,21 +169,30 @@ extension IrDAStack {
     mutating func pump(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
         var passedOver = 0
         while passedOver < sendOrder.count, let linkRoom = lap.room, let id = sendOrder.popFirst() {
-            guard let connection = connections[id], let lsap = connection.lsap else { continue }
+            guard let lsap = connections[id]?.lsap else { continue }
             if lmp.isLocked(lsap) {  // Another has the link to itself.
                 sendOrder.append(id)
                 passedOver += 1
                 continue
             }
             passedOver = 0
-            connections[id]?.isInSendOrder = false
-            let room = connection.machine.sendRoom
-            // A peer that reads no more gives no more credit: what is left of a closed connection goes in whole segments,
-            // for which the credit was enough when the data was taken.
-            let wanted = connection.phase == .closing ? nil : linkRoom
-            guard let payload = connections[id]?.machine.nextPDU(for: wanted) else { continue }
+            var information = lap.buffers.take()
+            var room = 0
+            let isReady = lmp.beginData(on: lsap, in: &information)
+            let hasPDU = connections.change(id) { connection in
+                connection.isInSendOrder = false
+                room = connection.machine.sendRoom
+                // A peer that reads no more gives no more credit: what is left of a closed connection goes in whole segments,
+                // for which the credit was enough when the data was taken.
+                let wanted = connection.phase == .closing ? nil : linkRoom
+                return isReady && connection.machine.appendPDU(for: wanted, to: &information)
+            }
+            guard hasPDU == true else {
+                lap.buffers.give(information)
+                continue
+            }
             counters.dataSent += 1
-            perform(lmp.send(payload, on: lsap), at: now, &actions)
+            lap.queue(information)
             enterSendOrder(id)
             sent(id, roomBefore: room, at: now, &actions)
         }

@@ -1,7 +1,9 @@
 // What the layers tell each other: actions of IrLAP and IrLMP, and what they indicate.
 extension IrDAStack {
-    mutating func perform(_ lapActions: [IrLAPAction], at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        for action in lapActions {
+    mutating func perform(
+        _ lapActions: consuming [IrLAPAction], at now: IrDAInstant, _ actions: inout [IrDAStackAction]
+    ) {
+        for action in copy lapActions {
             switch action {
             case .transmit(let frames): actions.append(.transmit(frames))
             case .setBaudRate(let rate): actions.append(.setBaudRate(rate))
@@ -10,6 +12,7 @@ extension IrDAStack {
             case .indicate(let indication): indicated(indication, at: now, &actions)
             }
         }
+        lap.reuse(lapActions)
     }
 
     private mutating func indicated(
@@ -30,7 +33,11 @@ extension IrDAStack {
         case .disconnected(let reason):
             linkEnded(reason, at: now, &actions)
         case .data(let information):
-            perform(lmp.received(information, at: now), at: now, &actions)
+            if let lsap = lmp.connection(withDataIn: information), case .transport(let id) = users[lsap] {
+                dataReceived(id, information.dropFirst(LMPDU.dataHeader), lsap, at: now, &actions)
+            } else {
+                perform(lmp.received(information, at: now), at: now, &actions)
+            }
         case .unitData(let information):
             perform(lmp.receivedUnitData(information), at: now, &actions)
         case .noActivity:

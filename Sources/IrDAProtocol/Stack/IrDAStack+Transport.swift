@@ -164,7 +164,7 @@ extension IrDAStack {
         switch indication {
         case .connected(let payload): confirmed(id, payload, lsap, at: now, &actions)
         case .accessMode(let mode): accessModeChanged(id, to: mode, lsap, at: now, &actions)
-        case .data(let payload): dataReceived(id, payload, lsap, at: now, &actions)
+        case .data(let payload): dataReceived(id, payload[...], lsap, at: now, &actions)
         case .unitData(let payload):
             guard connections[id]?.phase == .open, !payload.isEmpty else { break }
             counters.unitDataReceived += 1

@@ -66,6 +66,8 @@ public struct IrDAStack: Sendable {
     var users: [LSAPConnectionID: User] = [:]
     var queries: [IASQueryID: Query] = [:]
     var connections = ConnectionTable()
+    /// A list that has been carried out, for the next one.
+    private var spareActions: [IrDAStackAction] = []
     var services: [IrDAServiceID: Service] = [:]
     /// Connections that have something to send, in the order of their turns.
     var sendOrder: Deque<IrDAConnectionID> = []
@@ -177,6 +179,23 @@ public struct IrDAStack: Sendable {
         }
     }
 
+    // MARK: Memory
+
+    /// Takes a list of actions back that have been carried out. Who does this with every list spares the next ones their
+    /// memory: then a transfer goes on without any being taken.
+    public mutating func reuse(_ actions: consuming [IrDAStackAction]) {
+        var turn: [IrLAPTransmission] = []
+        for case .transmit(let frames) in copy actions { turn = frames }
+        actions.removeAll(keepingCapacity: true)
+        spareActions = actions
+        if !turn.isEmpty { lap.reuse(consume turn) }
+    }
+
+    /// Takes the buffer of a `received` back whose content is out of the way.
+    public mutating func reuse(_ buffer: consuming [UInt8]) {
+        lap.buffers.give(buffer)
+    }
+
     // MARK: For all extensions
 
     mutating func newNumber() -> UInt64 {
@@ -189,6 +208,7 @@ public struct IrDAStack: Sendable {
         at now: IrDAInstant, _ body: (inout IrDAStack, inout [IrDAStackAction]) -> Void
     ) -> [IrDAStackAction] {
         var actions: [IrDAStackAction] = []
+        swap(&actions, &spareActions)
         body(&self, &actions)
         if lap.maySendNow {
             pump(at: now, &actions)

@@ -14,6 +14,14 @@ struct TransportConnection: Sendable {
         case open
         /// Our user has gone; what it has sent still goes out.
         case closing
+
+        /// Whether the LSAP connection under it carries data.
+        var carriesData: Bool {
+            switch self {
+            case .locking, .open, .closing: true
+            case .askingForExclusiveMode, .lookingUp, .connecting, .offered: false
+            }
+        }
     }
 
     let peer: DeviceAddress
@@ -52,14 +60,6 @@ struct TransportConnection: Sendable {
         switch phase {
         case .askingForExclusiveMode, .lookingUp, .connecting, .locking: true
         case .offered, .open, .closing: false
-        }
-    }
-
-    /// Whether the LSAP connection under it carries data.
-    var carriesData: Bool {
-        switch phase {
-        case .locking, .open, .closing: true
-        case .askingForExclusiveMode, .lookingUp, .connecting, .offered: false
         }
     }
 }

@@ -98,7 +98,7 @@ struct TransportMachine: Sendable {
         }
     }
 
-    /// Whether `nextPDU` has one.
+    /// Whether `appendPDU` has one.
     var hasPDU: Bool {
         switch kind {
         case .stream, .messages, .cooked: tinyTP.hasPDU
@@ -114,38 +114,52 @@ struct TransportMachine: Sendable {
         }
     }
 
-    /// The user data of the next LM data PDU.
+    /// Puts the user data of the next LM data PDU behind what is in a buffer.
     ///
-    /// - Parameter room: what the link would like to carry; nil for a whole segment, as is what cannot be divided.
-    mutating func nextPDU(for room: InformationRoom?) -> [UInt8]? {
+    /// - Parameters:
+    ///   - room: what the link would like to carry; nil for a whole segment, as is what cannot be divided.
+    ///   - buffer: where it goes.
+    /// - Returns: whether there was one.
+    mutating func appendPDU(for room: InformationRoom?, to buffer: inout [UInt8]) -> Bool {
         switch kind {
         case .stream, .messages, .cooked:
-            tinyTP.nextPDU(room?.behind(header: LMPDU.dataHeader + Self.tinyTPHeader))?.bytes
-        case .raw: raw.nextPDU()
+            return tinyTP.appendPDU(room?.behind(header: LMPDU.dataHeader + Self.tinyTPHeader), to: &buffer)
+        case .raw:
+            guard let pdu = raw.nextPDU() else { return false }
+            buffer += pdu
+            return true
         }
     }
 
     // MARK: Receiving
 
     /// Takes the user data of an LM data PDU.
-    mutating func receive(_ payload: [UInt8]) throws(Violation) -> TinyTPDelivery? {
+    ///
+    /// - Parameters:
+    ///   - payload: the user data.
+    ///   - pool: where the buffer of what is delivered comes from.
+    mutating func receive(
+        _ payload: ArraySlice<UInt8>, _ pool: inout BufferPool
+    ) throws(Violation) -> TinyTPDelivery? {
         switch kind {
         case .stream, .messages:
-            return try receiveSegment(payload)
+            return try receiveSegment(payload, &pool)
         case .cooked:
-            guard var unit = try receiveSegment(payload) else { return nil }
+            guard var unit = try receiveSegment(payload, &pool) else { return nil }
             unit.bytes = CookedFraming.data(of: unit.bytes)
             if unit.bytes.isEmpty { tinyTP.consumed(1) }  // Nobody will report it as consumed.
             return unit.bytes.isEmpty ? nil : unit
         case .raw:
             guard !payload.isEmpty else { return nil }
             guard raw.receive() else { throw .overrun }
-            return TinyTPDelivery(bytes: payload, isTruncated: false)
+            return TinyTPDelivery(bytes: pool.buffer(with: payload), isTruncated: false)
         }
     }
 
-    private mutating func receiveSegment(_ payload: [UInt8]) throws(Violation) -> TinyTPDelivery? {
-        guard let pdu = TinyTPDataPDU(bytes: payload) else { throw .protocolError }
+    private mutating func receiveSegment(
+        _ payload: ArraySlice<UInt8>, _ pool: inout BufferPool
+    ) throws(Violation) -> TinyTPDelivery? {
+        guard let pdu = TinyTPDataPDU(bytes: payload, &pool) else { throw .protocolError }
         do throws(TinyTPViolation) {
             return try tinyTP.receive(pdu)
         } catch {

@@ -119,13 +119,29 @@ public struct TinyTP: Sendable, Hashable {
     ///   segment.
     /// - Returns: nil if there is nothing, or nothing may go.
     public mutating func nextPDU(_ room: InformationRoom? = nil) -> TinyTPDataPDU? {
+        var bytes: [UInt8] = []
+        return appendPDU(room, to: &bytes) ? TinyTPDataPDU(bytes: bytes) : nil
+    }
+
+    /// The same, put behind what is in a buffer, as transmitted.
+    ///
+    /// - Returns: whether there was one.
+    mutating func appendPDU(_ room: InformationRoom?, to buffer: inout [UInt8]) -> Bool {
         // Before both connect PDUs have passed nothing else may.
-        guard hasAnnounced, isConnected else { return nil }
-        if credits > 0, let segment = outgoing.takeSegment(room) {
+        guard hasAnnounced, isConnected else { return false }
+        let start = buffer.endIndex
+        buffer.append(0)
+        if credits > 0, let more = outgoing.moveSegment(room, to: &buffer) {
             credits -= 1
-            return TinyTPDataPDU(more: segment.more, credit: grant(), payload: segment.bytes)
+            buffer[start] = TinyTPDataPDU.header(more: more, credit: grant())
+            return true
         }
-        return mustGrant ? TinyTPDataPDU(credit: grant(), payload: []) : nil
+        guard mustGrant else {
+            buffer.removeLast()
+            return false
+        }
+        buffer[start] = TinyTPDataPDU.header(more: false, credit: grant())
+        return true
     }
 
     /// Queues bytes and gives the PDUs that may go now.

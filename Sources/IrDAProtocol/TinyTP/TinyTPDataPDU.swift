@@ -18,9 +18,16 @@ public struct TinyTPDataPDU: Sendable, Hashable {
 
     /// Reads the user data of an LM data PDU; nil if it is empty. M means nothing without user data and is dropped.
     public init?(bytes: [UInt8]) {
+        var pool = BufferPool()
+        self.init(bytes: bytes[...], &pool)
+    }
+
+    /// The same; the user data goes into a buffer of the pool.
+    init?(bytes: ArraySlice<UInt8>, _ pool: inout BufferPool) {
         guard let first = bytes.first else { return nil }
         self.init(
-            more: first & Self.moreBit != 0 && bytes.count > 1, credit: first & 0x7F, payload: Array(bytes.dropFirst()))
+            more: first & Self.moreBit != 0 && bytes.count > 1, credit: first & 0x7F,
+            payload: pool.buffer(with: bytes.dropFirst()))
     }
 
     /// Whether the PDU carries no user data.
@@ -28,6 +35,9 @@ public struct TinyTPDataPDU: Sendable, Hashable {
 
     /// The user data of the LM data PDU. The credit is limited to 127.
     public var bytes: [UInt8] {
-        [min(credit, 0x7F) | (more && !isDataless ? Self.moreBit : 0)] + payload
+        [Self.header(more: more && !isDataless, credit: credit)] + payload
     }
+
+    /// The byte in front of the user data.
+    static func header(more: Bool, credit: UInt8) -> UInt8 { min(credit, 0x7F) | (more ? moreBit : 0) }
 }

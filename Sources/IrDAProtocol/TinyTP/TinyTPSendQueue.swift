@@ -48,18 +48,23 @@ struct TinyTPSendQueue: Sendable, Hashable {
         segments += segmentCount(more.count)
     }
 
-    /// Cuts off the next segment; nil if nothing waits.
+    /// Moves the next segment behind what is in a buffer.
     ///
-    /// - Parameter room: the most of it; nil: a whole segment. A message that may not be divided is given whole.
-    mutating func takeSegment(_ room: InformationRoom?) -> (bytes: [UInt8], more: Bool)? {
+    /// - Parameters:
+    ///   - room: the most of it; nil: a whole segment. A message that may not be divided is moved whole.
+    ///   - buffer: where it goes.
+    /// - Returns: whether more of its message follows; nil if nothing waits.
+    mutating func moveSegment(_ room: InformationRoom?, to buffer: inout [UInt8]) -> Bool? {
         guard count > 0 else { return nil }
         guard keepsBoundaries, let left = messages.first else {
-            return (take(segmentLength(of: count, room)), false)
+            move(segmentLength(of: count, room), to: &buffer)
+            return false
         }
         let size = peerReassembles ? segmentLength(of: left, room) : left
         segments += segmentCount(left - size) - segmentCount(left)
         if size == left { messages.removeFirst() } else { messages[messages.startIndex] -= size }
-        return (take(size), size < left)
+        move(size, to: &buffer)
+        return size < left
     }
 
     /// How many of the next bytes go into one segment; always one at least.
@@ -71,16 +76,13 @@ struct TinyTPSendQueue: Sendable, Hashable {
 
     private func segmentCount(_ bytes: Int) -> Int { (bytes + segmentSize - 1) / segmentSize }
 
-    private mutating func take(_ size: Int) -> [UInt8] {
-        let end = start + size
-        defer {
-            start = end
-            // Moving the rest to the front only when half is gone keeps the cost of a byte constant.
-            if start * 2 >= bytes.count {
-                bytes.removeFirst(start)
-                start = 0
-            }
+    private mutating func move(_ size: Int, to buffer: inout [UInt8]) {
+        buffer.append(contentsOf: bytes[start..<start + size])
+        start += size
+        // Moving the rest to the front only when half is gone keeps the cost of a byte constant.
+        if start * 2 >= bytes.count {
+            bytes.removeFirst(start)
+            start = 0
         }
-        return Array(bytes[start..<end])
     }
 }

@@ -2,6 +2,20 @@ import Testing
 
 @testable import IrDAProtocol
 
+extension InformationTransfer {
+    /// The frames of one turn, and whether an S frame has to follow.
+    fileprivate mutating func burst(address: IrLAPAddress) -> (frames: [IrLAPFrame], needsSupervisory: Bool) {
+        var turn: [IrLAPTransmission] = []
+        let needsSupervisory = fill(&turn, address: address, additionalBOFs: 0)
+        return (turn.map(\.frame), needsSupervisory)
+    }
+
+    fileprivate mutating func acknowledge(_ nr: UInt8) -> Acknowledgement {
+        var pool = BufferPool()
+        return acknowledge(nr, &pool)
+    }
+}
+
 /// Numbers, windows and the line capacity (IrLAP 1.1, 5.5, 6.6.6 and 6.6.11).
 @Suite struct InformationTransferTests {
     private static let address = IrLAPAddress(byte: 0x54)
