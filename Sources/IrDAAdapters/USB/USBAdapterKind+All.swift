@@ -1,5 +1,5 @@
 extension USBAdapterKind {
-    /// All kinds; an earlier one counts before a later one.
+    /// All kinds.
     public static let all: [USBAdapterKind] = [
         USBAdapterKind("mcs7780", "MosChip MCS7780 stick", ids: [0x9710_7780]) { _, _ in MCS7780() },
         USBAdapterKind(
@@ -65,9 +65,7 @@ extension USBAdapterKind {
     /// Every form of the request for a speed that is not known to fail.
     private static func speedRequests(_ requests: [KingSunSpeedRequest]) -> [USBQuirk] {
         requests.map { request in
-            USBQuirk(
-                request.rawValue,
-                "tries to change its speed by a request \(request.words); untested, and then up to 57600 bit/s")
+            USBQuirk(request.rawValue, "asks for speeds up to 57600 bit/s by a request \(request.words); untested")
         }
     }
 
@@ -94,7 +92,7 @@ extension KingSunSpeedRequest {
         case .other: "to something else"
         case .vendor: "of the maker's own"
         case .index: "with the interface in the other half of its index"
-        case .length: "that is told by its length alone, and else is light"
+        case .length: "that is known by its length alone, and sent as light if it is not"
         }
     }
 }

@@ -113,9 +113,9 @@ public struct USBAdapterKind: Sendable {
     {
         let id = UInt32(vendor) << 16 | UInt32(product)
         let classes = Set(classes)
-        return all.first { kind in
-            kind.ids.contains(id) || kind.interfaceClass.map(classes.contains) == true
-                || (kind.vendorClassIDs.contains(id) && classes.contains { $0.base == InterfaceClass.vendorBase })
-        }
+        let hasOwnClass = classes.contains { $0.base == InterfaceClass.vendorBase }
+        // Some say that they are bridges, and are none: what is known by its numbers counts first.
+        return all.first { $0.ids.contains(id) || (hasOwnClass && $0.vendorClassIDs.contains(id)) }
+            ?? all.first { $0.interfaceClass.map(classes.contains) == true }
     }
 }

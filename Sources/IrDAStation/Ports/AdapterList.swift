@@ -26,12 +26,18 @@ public struct Adapter: Sendable, Hashable, Codable {
     /// Each thing once: what the kernel has made a serial port of is listed as that.
     static func all(_ plugged: [PluggedAdapter], _ terminals: [TerminalHardware]) -> [Adapter] {
         let ports = Set(terminals.compactMap(\.usb?.numbers))
-        return plugged.filter { $0.kind.isDriven || !ports.contains($0.identity.numbers) }.map(Adapter.init)
-            + terminals.map(Adapter.init)
+        return plugged.filter { $0.kind.isDriven || !ports.contains($0.identity.numbers) }.map { Adapter($0) }
+            + terminals.map { Adapter($0) }
     }
 
     /// Describes a USB adapter.
-    init(_ plugged: PluggedAdapter) {
+    ///
+    /// - Parameters:
+    ///   - plugged: the adapter.
+    ///   - mayUse: whether this user may use it; nil to ask the kernel.
+    ///   - firmwareFolder: where the system keeps firmware.
+    init(_ plugged: PluggedAdapter, mayUse: Bool? = nil, firmwareFolder: String = FirmwareFile.folder) {
+        let mayUse = mayUse ?? (access(plugged.path, R_OK | W_OK) == 0)
         port = plugged.kind.isDriven ? "usb:\(plugged.place)" : nil
         quirks = plugged.kind.quirks.map { "quirk=\($0.name)" }
         driver = plugged.driver
@@ -43,9 +49,9 @@ public struct Adapter: Sendable, Hashable, Codable {
                 "The kernel's driver \(kernelDriver) makes a serial port of it, and has not: sudo modprobe \(kernelDriver)"
         } else if !holders.isEmpty {
             advice = "Held by \(holders.joined(separator: ", ")): end that first."
-        } else if access(plugged.path, R_OK | W_OK) != 0 {
+        } else if !mayUse {
             advice = LibUSBSource.permissionAdvice + "."
-        } else if plugged.kind.needsFirmware, !FirmwareFile.isInstalled(for: plugged) {
+        } else if plugged.kind.needsFirmware, !FirmwareFile.isInstalled(for: plugged, in: firmwareFolder) {
             advice = "It needs its firmware. \(FirmwareFile.advice(for: plugged))."
         } else {
             let taking = driver.map { " takes it from \($0) and gives it back" } ?? ""
@@ -55,7 +61,12 @@ public struct Adapter: Sendable, Hashable, Codable {
     }
 
     /// Describes a serial port.
-    init(_ hardware: TerminalHardware) {
+    ///
+    /// - Parameters:
+    ///   - hardware: the port.
+    ///   - mayUse: whether this user may use it; nil to ask the kernel.
+    init(_ hardware: TerminalHardware, mayUse: Bool? = nil) {
+        let mayUse = mayUse ?? (access(hardware.path, R_OK | W_OK) == 0)
         let known = hardware.usb.flatMap { KnownSerialAdapter.all[$0.numbers] }
         port = "serial:\(hardware.path)"
         quirks = []
@@ -68,7 +79,7 @@ public struct Adapter: Sendable, Hashable, Codable {
         holders = OpenFiles.holders(of: hardware.path)
         if !holders.isEmpty {
             advice = "Held by \(holders.joined(separator: ", ")): end that first."
-        } else if access(hardware.path, R_OK | W_OK) != 0 {
+        } else if !mayUse {
             advice = "No permission: join the group that owns \(hardware.path) (dialout or uucp) and log in again."
         } else if let known {
             advice = known.advice("serial:\(hardware.path)")

@@ -9,12 +9,15 @@ enum FirmwareFile {
 
     /// What the owner of an adapter has to do about its firmware.
     static func advice(for plugged: PluggedAdapter) -> String {
-        let name = plugged.release.map(STIr421xFirmware.fileName) ?? "4210….sb"
-        return "The file \(name) is on the maker's driver disc. Name it: --port usb:\(plugged.place),firmware=FILE"
+        "The file \(name(for: plugged)) is on the maker's driver disc. Name it: --port usb:\(plugged.place),firmware=FILE"
+    }
+
+    private static func name(for plugged: PluggedAdapter) -> String {
+        plugged.release.map(STIr421xFirmware.fileName) ?? "4210….sb"
     }
 
     /// Whether there is one where systems keep such files.
-    static func isInstalled(for plugged: PluggedAdapter) -> Bool {
+    static func isInstalled(for plugged: PluggedAdapter, in folder: String) -> Bool {
         plugged.release.map { access("\(folder)/\(STIr421xFirmware.fileName(release: $0))", R_OK) == 0 } ?? false
     }
 
@@ -32,8 +35,7 @@ enum FirmwareFile {
     static func read(
         _ path: String?, for plugged: PluggedAdapter, _ operation: String, folder: String = Self.folder
     ) throws(SocketError) -> STIr421xFirmware {
-        let name = plugged.release.map(STIr421xFirmware.fileName) ?? "4210….sb"
-        let file = path ?? "\(folder)/\(name)"
+        let file = path ?? "\(folder)/\(name(for: plugged))"
         let bytes: [UInt8]
         do throws(Errno) {
             bytes = try contents(of: file)
@@ -48,7 +50,7 @@ enum FirmwareFile {
         } catch {
             throw SocketError(
                 .WSAEINVAL, operation: operation, reason: "\(file) is no firmware: \(error)",
-                advice: "The file is called \(name)")
+                advice: "The file is called \(name(for: plugged))")
         }
     }
 
