@@ -89,8 +89,8 @@ let package = Package(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
             swiftSettings: settings),
         .target(
-            name: "FuzzTargets", dependencies: ["IrDAProtocol", "IrDASimulation"], path: "Fuzz/Sources/FuzzTargets",
-            swiftSettings: settings),
+            name: "FuzzTargets", dependencies: ["IrDAAdapters", "IrDAProtocol", "IrDASimulation"],
+            path: "Fuzz/Sources/FuzzTargets", swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(

@@ -34,9 +34,10 @@ public struct USBAdapterKind: Sendable {
     public let kernelDriver: String?
     /// What is particular about it, as a sentence; empty if nothing is.
     public let remark: String
-    private let ids: Set<UInt32>
+    /// Its vendors' and products' numbers, the vendor's in the high half.
+    let ids: Set<UInt32>
     /// Numbers that count only if there is an interface of the maker's own class: other devices have them too.
-    private let vendorClassIDs: Set<UInt32>
+    let vendorClassIDs: Set<UInt32>
     private let interfaceClass: InterfaceClass?
     private let machine: (@Sendable (_ interface: UInt8, _ options: USBAdapterOptions) -> any USBAdapter)?
 

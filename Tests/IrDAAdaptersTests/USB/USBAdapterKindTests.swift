@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import IrDAAdapters
@@ -30,6 +31,38 @@ import Testing
             #expect((kind.make == nil) == (!kind.isDriven || kind.needsFirmware), "\(kind.name)")
         }
         #expect(Set(USBAdapterKind.all.map(\.name)).count == USBAdapterKind.all.count)
+    }
+
+    /// Adapters that the rules of a device manager name, as numbers of vendor and product.
+    private func numbers(inRules name: String, file: String = #filePath) throws -> Set<UInt32> {
+        let root = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+        let rules = try #require(fopen("\(root)/packaging/\(name)", "r"))
+        defer { fclose(rules) }
+        var numbers: Set<UInt32> = []
+        var line = [CChar](repeating: 0, count: 1024)
+        while fgets(&line, CInt(line.count), rules) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            guard
+                let match = text.firstMatch(
+                    of:
+                        /^SUB.*idVendor}=="(\w{4})".*idProduct}=="(\w{4})"|^ATTR{idVendor}=="(\w{4})".*idProduct}=="(\w{4})"/
+                ),
+                let vendor = match.1 ?? match.3, let product = match.2 ?? match.4
+            else { continue }
+            numbers.insert(try #require(UInt32(vendor + product, radix: 16)))
+        }
+        return numbers
+    }
+
+    @Test func usersMayUseWhatIsDriven() throws {
+        let driven = USBAdapterKind.all.filter(\.isDriven)
+        #expect(
+            try numbers(inRules: "70-irsock-usb.rules")
+                == driven.reduce(into: Set()) { $0.formUnion($1.ids.union($1.vendorClassIDs)) })
+        let serial = USBAdapterKind.all.filter { !$0.isDriven }
+        #expect(
+            try numbers(inRules: "70-irsock-serial.rules").isSuperset(
+                of: serial.reduce(into: Set()) { $0.formUnion($1.ids) }))
     }
 
     // MARK: Quirks
