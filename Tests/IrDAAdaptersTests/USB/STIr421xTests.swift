@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [(127, 0), (128, 1), (129, 0), (256, 1), (384, 1), (512, 0), (640, 1), (1024, 0), (2048, 0)])
     func framesOfSomeLengthsGetAByteMore(length: Int, padding: Int) {
-        let wrapped = BridgeForm.sigmaTel(turnaroundCode: 0).wrap([UInt8](repeating: 7, count: length), header: 0)
+        let wrapped = BridgeForm.sigmaTel.wrap([UInt8](repeating: 7, count: length), header: 0)
         #expect(wrapped.count == 3 + length + padding && Int(wrapped[1]) == padding)
         var run = opened()
         let frame = [UInt8](repeating: 7, count: length)
@@ -114,6 +114,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (0, 0), (1, 1), (10, 1), (11, 2), (50, 2), (51, 3), (100, 3), (500, 4), (501, 5), (1000, 5), (5000, 6),
+        (5001, 7), (10_000, 7), (1_000_000, 7),
+    ])
+    func itWaitsAsLongAsItIsToldBeforeTheFirstFrame(microseconds: Int, code: UInt8) {
+        var adapter = STIr421x(firmware: Stick.firmware)
+        adapter.keepTurnaround(.microseconds(microseconds))
+        let frame = AdapterLight.frame([0x55, 0x11], additionalBOFs: 48)
+        var headers: [UInt8] = []
+        for _ in 0..<2 {
+            var step = adapter.begin(.transmit(frame), at: .zero)
+            while case .transfer(.send(let bytes, _)) = step {
+                if bytes.count > 3 { headers.append(bytes[2]) }
+                step = adapter.next(.done([]), at: .zero)
+            }
+            #expect(step == .done)
+        }
+        #expect(headers == [code, 0])
+    }
+
     @Test func sixteenMegabitsArePossibleForThoseThatSaySo() {
         var run = opened(STIr421xModel(image: Stick.firmwareImage, baudMask: 0x03FF))
         #expect(run.driver.rates.last == 16_000_000)
@@ -123,8 +143,17 @@ import Testing
         #expect(plain.driver.rates.last == 4_000_000)
     }
 
+    @Test func whatAnSTIr4210SaysOfItselfIsRead() throws {
+        // As one was seen to say with its firmware.
+        let descriptor = try BridgeDescriptor(
+            [12, 0x21, 0, 1, 0x20, 0x08, 0x04, 0x3F, 0x01, 0x80, 0, 0], hasVFIR: true)
+        #expect(descriptor.rates == [2400, 9600, 19200, 38400, 57600, 115_200, 4_000_000])
+        #expect(descriptor.dataSize == 2048 && descriptor.windowSize == 4)
+        #expect(descriptor.minimumTurnaround == .milliseconds(1))
+    }
+
     @Test func aHeaderAloneIsNoFrame() {
-        let form = IrDABridge(interface: 0, form: .sigmaTel(turnaroundCode: 0))
+        let form = IrDABridge(interface: 0, form: .sigmaTel)
         for bytes in [[], [0x80], [0x80, 0], [0x80, 0, 0]] as [[UInt8]] {
             var bridge = form
             #expect(bridge.heard(bytes, at: .zero) == [])

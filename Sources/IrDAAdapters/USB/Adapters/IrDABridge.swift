@@ -16,7 +16,7 @@ public struct IrDABridge: USBAdapter {
     private static let mostFillers: UInt8 = 1
     private static let noFillers: UInt8 = 8
     private let interface: UInt8
-    private let form: BridgeForm
+    var form: BridgeForm
     private let isSIROnly: Bool
     private let needsManyFillers: Bool
     private var stage = Stage.idle
@@ -141,17 +141,15 @@ struct BridgeForm: Sendable {
     /// The length of what stands before a frame, in bytes.
     let headerLength: Int
     /// The code of the time that the adapter waits before a frame, where it can be told.
-    let turnaroundCode: UInt8
+    var turnaroundCode: UInt8 = 0
     /// Whether there is a code for 16 Mbit/s.
     let hasVFIR: Bool
 
     /// As the definition says.
-    static let plain = BridgeForm(headerLength: 1, turnaroundCode: 0, hasVFIR: false)
+    static let plain = BridgeForm(headerLength: 1, hasVFIR: false)
 
     /// As SigmaTel does it: behind the header whether there is a byte too many at the end, and a time to wait.
-    static func sigmaTel(turnaroundCode: UInt8) -> BridgeForm {
-        BridgeForm(headerLength: 3, turnaroundCode: turnaroundCode, hasVFIR: true)
-    }
+    static let sigmaTel = BridgeForm(headerLength: 3, hasVFIR: true)
 
     func wrap(_ frame: [UInt8], header: UInt8) -> [UInt8] {
         guard headerLength == 3 else { return [header] + frame }

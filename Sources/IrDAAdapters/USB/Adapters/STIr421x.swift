@@ -12,25 +12,28 @@ public struct STIr421x: USBAdapter {
 
     private static let pieceLength = 1023
     private static let settleTime = Duration.milliseconds(10)
-    private static let noTurnaround: UInt8 = 0
-    /// 10 ms.
-    private static let longTurnaround: UInt8 = 7
+    /// The longest times that the codes from 0 stand for, in microseconds; the last code is for all that is longer.
+    private static let turnarounds = [0, 10, 50, 100, 500, 1000, 5000]
 
     private let firmware: STIr421xFirmware?
     private var bridge: IrDABridge
     private var stage = Stage.identifying
     private var rest: ArraySlice<UInt8> = []
+    private let usualTurnaround: UInt8
+    /// The code of the time to wait before the next frame.
+    private var turnaround: UInt8
 
     /// Describes the adapter.
     ///
     /// - Parameters:
     ///   - interface: the number of its interface.
     ///   - firmware: its owner's; without, it cannot be opened.
-    ///   - waitsLong: whether it is told to wait 10 ms before each frame by itself; otherwise the station does all the waiting.
+    ///   - waitsLong: whether it is told to wait 10 ms before each frame by itself; otherwise only as long as it is told.
     public init(interface: UInt8 = 0, firmware: STIr421xFirmware?, waitsLong: Bool = false) {
         self.firmware = firmware
-        bridge = IrDABridge(
-            interface: interface, form: .sigmaTel(turnaroundCode: waitsLong ? Self.longTurnaround : Self.noTurnaround))
+        bridge = IrDABridge(interface: interface, form: .sigmaTel)
+        usualTurnaround = waitsLong ? UInt8(Self.turnarounds.count) : 0
+        turnaround = usualTurnaround
     }
 
     /// What its descriptor says; the speeds of SIR until that is known.
@@ -44,6 +47,15 @@ public struct STIr421x: USBAdapter {
     /// Always.
     public func takesFrames(at rate: Int) -> Bool { true }
 
+    /// It can wait by itself, when it is told how long.
+    public var keepsTurnaround: Bool { true }
+
+    /// Tells it how long the peer still needs after its own light, before the first frame of a transmission; later ones follow at once.
+    public mutating func keepTurnaround(_ time: Duration) {
+        let code = Self.turnarounds.firstIndex { time <= .microseconds($0) } ?? Self.turnarounds.count
+        turnaround = max(usualTurnaround, UInt8(code))
+    }
+
     /// With as many fillers as there is a code for.
     public func asSent(_ light: AdapterLight) -> AdapterLight { bridge.asSent(light) }
 
@@ -51,6 +63,10 @@ public struct STIr421x: USBAdapter {
     public mutating func begin(_ job: USBJob, at now: Duration) -> USBStep {
         guard job == .open else {
             stage = .bridging
+            if case .transmit = job {
+                bridge.form.turnaroundCode = turnaround
+                turnaround = usualTurnaround
+            }
             return bridge.begin(job, at: now)
         }
         guard let firmware else { return .failed(.firmware("the adapter needs firmware, and was given none")) }

@@ -9,7 +9,7 @@ enum FirmwareFile {
 
     /// What the owner of an adapter has to do about its firmware.
     static func advice(for plugged: PluggedAdapter) -> String {
-        "The file \(name(for: plugged)) is on the maker's driver disc. Name it: --port usb:\(plugged.place),firmware=FILE"
+        "The file \(name(for: plugged)) was handed out for Linux's old driver. Name it: --port usb:\(plugged.place),firmware=FILE"
     }
 
     private static func name(for plugged: PluggedAdapter) -> String {

@@ -66,7 +66,7 @@ import Testing
                 == ["quirk=speed-endpoint", "quirk=speed-other", "quirk=speed-index", "quirk=speed-length"])
         #expect(
             shown(2, empty).advice
-                == "It needs its firmware. The file 42101001.sb is on the maker's driver disc. Name it: --port usb:1-3,firmware=FILE."
+                == "It needs its firmware. The file 42101001.sb was handed out for Linux's old driver. Name it: --port usb:1-3,firmware=FILE."
         )
         #expect(shown(2, full).advice.hasPrefix("Ready: --port usb:1-3."))
         #expect(shown(3, empty).port == nil && shown(3, empty).description == "Mobile Action MA-620 (0df7:0620)")

@@ -107,7 +107,7 @@ import Testing
         #expect(missing?.reason.hasSuffix("\(tree.path)/42101001.sb cannot be read: No such file or directory") == true)
         #expect(
             missing?.advice
-                == "The file 42101001.sb is on the maker's driver disc. Name it: --port usb:1-1,firmware=FILE")
+                == "The file 42101001.sb was handed out for Linux's old driver. Name it: --port usb:1-1,firmware=FILE")
         let wrong = #expect(throws: SocketError.self) { try firmware("usb,firmware=\(tree.path)/other", tree) }
         #expect(
             wrong?.reason
