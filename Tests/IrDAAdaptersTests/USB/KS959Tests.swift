@@ -131,6 +131,19 @@ import Testing
         #expect(heard.reduce(0, +) == 5, "\(heard)")
     }
 
+    @Test(arguments: 0..<14)
+    func aLostByteCostsOneFrameOfATurn(lost: Int) {
+        let frames: [[UInt8]] = [
+            [0x54, 0, 1, 2, 3, 4, 5, 6, 7, 8], [0x54, 2, 3, 4], [0x54, 4, 5, 6], [0x54, 0x16, 7, 8],
+        ]
+        var run = USBRun.opened(KS959(), KS959Model(counter: 9, losesByte: 14 + lost))
+        let first = SIRAir.encode(frames[0], fillers: 0)
+        #expect(first.count == 14)
+        #expect(run.hear(.characters(first), rate: 9600).frames == [frames[0]], "the counter is known")
+        let turn = frames.flatMap { SIRAir.encode($0, fillers: 0) }
+        #expect(run.hear(.characters(turn), rate: 9600).frames.suffix(3) == frames.suffix(3))
+    }
+
     @Test(arguments: 0..<40)
     func anythingIsHeard(seed: UInt64) {
         var random = Seeded(seed)

@@ -10,11 +10,14 @@ public struct DS620: USBAdapter {
     /// While a frame goes on characters come each millisecond: a report that is not full is not the same for long.
     private static let mostRepetitions = 3
 
+    /// How long the bus may keep a slow device waiting for its first packet.
+    private static let pollTime = Duration.milliseconds(10)
+
     private let dropsRepetitions: Bool
     private var lastReport: [UInt8] = []
     private var repetitions = 0
     private var isInFrame = false
-    /// When the light of what is being sent began: characters go out as they come.
+    /// When the light of what is being sent began, at the latest: characters go out as they come.
     public private(set) var lightBegan: Duration?
 
     /// Describes the adapter.
@@ -42,7 +45,7 @@ public struct DS620: USBAdapter {
         switch job {
         case .open: return .transfer(.clearHalts)
         case .transmit(.characters(let characters)) where !characters.isEmpty:
-            lightBegan = now
+            lightBegan = now + Self.pollTime
             return .transfer(.send(characters, endsShort: false))
         case .transmit, .changeRate, .finish, .close: return .done
         }

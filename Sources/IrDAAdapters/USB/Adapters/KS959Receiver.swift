@@ -33,19 +33,15 @@ struct KS959Receiver: Sendable {
         let now = counter &+ 1
         self.counter = now
         guard let character = Self.character(byte, under: now) else { return [] }
-        switch check.take(character) {
-        case nil: if raw.count > Self.mostBytes { forget() }
-        case true?: raw = []
-        case false?:
-            // Damaged light, or another counter.
-            let found = Self.start(of: raw)
-            defer { raw = [] }
-            if let found { return [character] + adopt(found) }
+        if check.take(character) {
+            raw = []
+        } else if raw.count > Self.mostBytes {
+            forget()
         }
         return [character]
     }
 
-    /// Light is over, it seems. If no frame was in it the counter may be wrong.
+    /// Light is over, it seems. If its end was no good frame, either it was damaged or the counter is wrong.
     private mutating func rest() -> [UInt8] {
         idleCount = min(idleCount + 1, Self.idleAnswers)
         guard idleCount == Self.idleAnswers, !raw.isEmpty else { return [] }
@@ -69,7 +65,7 @@ struct KS959Receiver: Sendable {
         var found: UInt8?
         for start in candidates.indices {
             let now = UInt8(start) &+ count
-            if let character = Self.character(byte, under: now), candidates[start].take(character) == true {
+            if let character = Self.character(byte, under: now), candidates[start].take(character) {
                 found = UInt8(start)
             }
         }
@@ -113,7 +109,7 @@ struct KS959Receiver: Sendable {
             var check = SIRCheck()
             return raw.contains { byte in
                 now &+= 1
-                return character(byte, under: now).map { check.take($0) == true } ?? false
+                return character(byte, under: now).map { check.take($0) } ?? false
             }
         }
     }
@@ -124,7 +120,7 @@ struct KS959Receiver: Sendable {
     }
 }
 
-/// Whether a frame of SIR is good, character by character.
+/// Finds good frames of SIR, character by character.
 struct SIRCheck: Sendable {
     private static let shortest = 4
 
@@ -135,23 +131,23 @@ struct SIRCheck: Sendable {
 
     /// Takes a character.
     ///
-    /// - Returns: whether the frame is good that it ends; nil if it ends none.
-    mutating func take(_ character: UInt8) -> Bool? {
+    /// - Returns: whether it ends a good frame.
+    mutating func take(_ character: UInt8) -> Bool {
         switch character {
         case 0xC0:
             self = SIRCheck()
             isInFrame = true
         case 0xC1:
-            guard isInFrame else { return nil }
+            guard isInFrame else { return false }
             defer { self = SIRCheck() }
             return !isEscaped && count >= Self.shortest && register == FrameCheck.good16
         case 0x7D where !isEscaped: isEscaped = isInFrame
         default:
-            guard isInFrame else { return nil }
+            guard isInFrame else { return false }
             register = FrameCheck.step16(register, isEscaped ? character ^ 0x20 : character)
             isEscaped = false
             count += 1
         }
-        return nil
+        return false
     }
 }

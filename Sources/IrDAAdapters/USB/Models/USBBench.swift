@@ -51,6 +51,7 @@ public struct USBBench: Sendable {
         let number = log.count
         log.append(transfer)
         if number == unplugsAt { isGone = true }
+        // When the device has it.
         let end = now + transferTime
         if isGone {
             completion = (end, .gone)
@@ -60,12 +61,11 @@ public struct USBBench: Sendable {
             switch transfer {
             case .control(let setup): completion = (end, control(setup, at: now))
             case .controlOut(let setup, let bytes):
-                let answer = model.isLetThrough(setup) ? model.controlOut(setup, bytes, at: now) : (.failed, now)
+                let answer = model.isLetThrough(setup) ? model.controlOut(setup, bytes, at: end) : (.failed, end)
                 completion = ended(answer, limit: limit, at: now)
             case .clearHalts: completion = (end, .done([]))
             case .send(let bytes, let endsShort):
-                completion = ended(
-                    model.send(bytes, endsShort: endsShort, at: now), limit: limit, at: now)
+                completion = ended(model.send(bytes, endsShort: endsShort, at: end), limit: limit, at: now)
             }
         }
     }
