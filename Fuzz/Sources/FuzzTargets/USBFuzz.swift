@@ -99,6 +99,8 @@ struct USBFuzz {
         case 8, 9: .done([0, 0, 0])
         case 10: .done([0xFF])
         case 11: .done([UInt8](repeating: input.byte(), count: input.number(below: 256) * 8))
+        // A report that says how long it is, and may be wrong.
+        case 12: .done([input.byte() & 0x07] + input.take(input.number(below: 9)))
         default: .done(input.take(input.number(below: 72)))
         }
     }
