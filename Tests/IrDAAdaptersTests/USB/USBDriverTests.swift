@@ -119,6 +119,18 @@ import Testing
         }
     }
 
+    @Test(arguments: Stick.all)
+    func lightOfNothingIsNoTransfer(_ stick: Stick) {
+        for nothing in [AdapterLight.characters([]), .frame([], additionalBOFs: 12)] {
+            var run = USBRun.opened(stick.adapter, stick.model)
+            let sent = run.bench.log.count
+            #expect(run.send([nothing]).isEmpty && run.transmitted.count == 1)
+            let more = run.bench.log[sent...]
+            #expect(!more.contains { if case .send = $0 { true } else { false } }, "\(more)")
+            #expect(!more.contains { if case .controlOut = $0 { true } else { false } }, "\(more)")
+        }
+    }
+
     @Test func listeningGoesOnAfterAFailure() {
         var run = USBRun(MCS7780(), MCS7780Model())
         run.open()

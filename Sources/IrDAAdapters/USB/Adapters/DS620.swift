@@ -44,7 +44,7 @@ public struct DS620: USBAdapter {
     public mutating func begin(_ job: USBJob, at now: Duration) -> USBStep {
         switch job {
         case .open: return .transfer(.clearHalts)
-        case .transmit(.characters(let characters)) where !characters.isEmpty:
+        case .transmit(.characters(let characters)):
             lightBegan = now + Self.pollTime
             return .transfer(.send(characters, endsShort: false))
         case .transmit, .changeRate, .finish, .close: return .done

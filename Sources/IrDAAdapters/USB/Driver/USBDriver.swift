@@ -211,6 +211,7 @@ public struct USBDriver: Sendable {
     private mutating func begin(at now: Duration, _ actions: inout [Action]) {
         switch commands.removeFirst() {
         case .endOfTransmission: state = .shining(until: lightEnd)
+        case .job(.transmit(let light)) where light.isEmpty: break
         case .job(.changeRate(let wanted)) where wanted == rate: actions.append(.ready(rate: wanted))
         case .job(.changeRate(let wanted)) where !adapter.rates.contains(wanted):
             actions += fail(.noSuchRate(wanted))
