@@ -89,7 +89,8 @@ let package = Package(
             name: "IrDASimulation", dependencies: ["IrDAProtocol", "OBEX", deque, heap, system, yams],
             swiftSettings: settings),
         .target(
-            name: "FuzzTargets", dependencies: ["IrDAProtocol", "IrDAService", "IrDASimulation", "OBEX"],
+            name: "FuzzTargets",
+            dependencies: ["IrDAAdapters", "IrDAProtocol", "IrDAService", "IrDASimulation", "OBEX"],
             path: "Fuzz/Sources/FuzzTargets", swiftSettings: settings),
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),

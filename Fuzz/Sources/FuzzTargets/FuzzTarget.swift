@@ -22,6 +22,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case scenario
     /// The reader of captures, and the timeline of what it has read.
     case capture
+    /// The driver of each USB adapter, with any device, bus and requests; descriptors and firmware.
+    case usb
 
     /// Feeds the bytes to the target.
     public func run(_ bytes: [UInt8]) {
@@ -41,6 +43,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
             machine.run()
         case .scenario: fuzzScenario(bytes)
         case .capture: fuzzCapture(bytes)
+        case .usb:
+            fuzzUSBDescriptors(bytes)
+            var machine = USBFuzz(bytes)
+            machine?.run()
         }
     }
 }

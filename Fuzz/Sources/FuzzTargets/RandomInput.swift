@@ -23,6 +23,24 @@ extension FuzzTarget {
             // A number, a tag, and small numbers, as most messages have them.
             bytes =
                 [0, 0, 0, 0, UInt8.random(in: 0...30, using: &generator)] + bytes.prefix(count / 8).map { $0 & 0x83 }
+        case .usb:
+            // Half are descriptors and firmware with something wrong.
+            guard Bool.random(using: &generator) else { break }
+            let good: [UInt8] =
+                if Bool.random(using: &generator) {
+                    Array("Product Version: 001.000.01\u{1A}STMP".utf8) + bytes.prefix(8)
+                } else {
+                    [9, 2, 48, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 2, 0xFF, 0, 0, 0]
+                        + [
+                            7, 5, 0x82, 2, 64, 0, 0, 7, 5, 0x01, 2, 64, 0, 0, 7, 5, 0x83, 3, 8, 0, 1, 7, 5, 4, 3, 8, 0,
+                            1,
+                        ]
+                }
+            bytes = good
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                let index = Int.random(in: bytes.indices, using: &generator)
+                bytes[index] = UInt8.random(in: .min ... .max, using: &generator)
+            }
         case .scenario:
             let words = [
                 "stations:", "- name: ", "services:", "[", "{", ": ", "\n  ", "address: ", "faults:", "- lose 5",

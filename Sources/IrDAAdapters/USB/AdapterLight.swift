@@ -5,6 +5,13 @@ public enum AdapterLight: Hashable, Sendable {
     /// A frame: A, C and I-field; the rest is the adapter's.
     case frame([UInt8], additionalBOFs: Int)
 
+    /// Whether there is nothing to send.
+    var isEmpty: Bool {
+        switch self {
+        case .characters(let bytes), .frame(let bytes, _): bytes.isEmpty
+        }
+    }
+
     /// How long it takes at a speed, in bit/s.
     func airTime(at rate: Int) -> Duration {
         switch self {

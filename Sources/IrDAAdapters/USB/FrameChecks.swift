@@ -11,9 +11,19 @@ enum FrameCheck {
     private static let table16 = table(0x8408)
     private static let table32 = table(0xEDB8_8320)
 
+    /// What the register of the 16-bit sequence holds before the first byte.
+    static let begin16 = UInt32(0xFFFF)
+    /// What it holds after a frame with its check sequence, if that is right.
+    static let good16 = UInt32(0xF0B8)
+
+    /// Takes a byte into the register of the 16-bit sequence.
+    static func step16(_ register: UInt32, _ byte: UInt8) -> UInt32 {
+        register >> 8 ^ table16[Int(UInt8(truncatingIfNeeded: register) ^ byte)]
+    }
+
     /// CRC-16/X-25, of SIR and MIR, low byte first.
     static func sixteen(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        let register = ~bytes.reduce(UInt32(0xFFFF)) { $0 >> 8 ^ table16[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
+        let register = ~bytes.reduce(begin16) { step16($0, $1) }
         return [UInt8(truncatingIfNeeded: register), UInt8(truncatingIfNeeded: register >> 8)]
     }
 

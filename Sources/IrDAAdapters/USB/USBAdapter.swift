@@ -11,8 +11,19 @@ public protocol USBAdapter: Sendable {
     /// How long to wait before listening again after nothing came; zero where listening waits by itself.
     var pollInterval: Duration { get }
 
+    /// The way that data take to it and from it.
+    var dataPath: USBDataPath { get }
+    /// Whether the transfer that it has just asked for may fail: then `next` is told of `.failed`, and the driver goes on.
+    var mayFail: Bool { get }
+    /// When the light of the last transmission began, where that is while it is still being handed over; nil if light begins when
+    /// all has been taken.
+    var lightBegan: Duration? { get }
+
     /// Whether light goes to it as frames at a speed; as characters otherwise.
     func takesFrames(at rate: Int) -> Bool
+
+    /// The light that it makes of what it is given at its present speed, which may have more fillers.
+    func asSent(_ light: AdapterLight) -> AdapterLight
 
     /// Begins a job.
     ///
@@ -21,7 +32,7 @@ public protocol USBAdapter: Sendable {
 
     /// Goes on with the job after a step: with how the transfer ended, or with `.done([])` after a wait.
     ///
-    /// Outcomes other than `.done` and `.stalled` do not get here.
+    /// Outcomes other than `.done` and `.stalled` do not get here, except for `.failed` where it may fail.
     ///
     /// - Returns: the next step.
     mutating func next(_ outcome: USBOutcome, at now: Duration) -> USBStep
@@ -30,6 +41,27 @@ public protocol USBAdapter: Sendable {
     ///
     /// - Returns: the light that it contains, in order.
     mutating func heard(_ bytes: [UInt8], at now: Duration) -> [AdapterLight]
+}
+
+extension USBAdapter {
+    /// Bulk endpoints, as most have.
+    public var dataPath: USBDataPath { .bulk }
+    /// No.
+    public var mayFail: Bool { false }
+    /// When all has been taken.
+    public var lightBegan: Duration? { nil }
+    /// The same.
+    public func asSent(_ light: AdapterLight) -> AdapterLight { light }
+}
+
+/// The way that data take to an adapter and from it.
+public enum USBDataPath: Hashable, Sendable {
+    /// A pair of bulk endpoints.
+    case bulk
+    /// A pair of interrupt endpoints.
+    case interrupt
+    /// Control transfers only; this one reads.
+    case control(reading: USBSetup)
 }
 
 /// Something that is wanted of an adapter.

@@ -18,47 +18,90 @@ public struct USBAdapterKind: Sendable {
 
         /// The USB IrDA Bridge class.
         public static let irdaBridge = InterfaceClass(base: 0xFE, sub: 0x02, proto: 0x00)
+        /// The class of interfaces that only their maker knows.
+        static let vendorBase: UInt8 = 0xFF
     }
 
     /// A short name: `mcs7780`.
     public let name: String
     /// What it is.
     public let summary: String
-    /// Makes its machine, for an interface; nil if IrSock cannot drive it.
-    public let make: (@Sendable (_ interface: UInt8) -> any USBAdapter)?
-    /// What the owner should know, or do, as a sentence.
-    public let advice: String
-    private let ids: Set<UInt32>
+    /// What its owner can switch.
+    public let quirks: [USBQuirk]
+    /// Whether its owner must give its firmware.
+    public let needsFirmware: Bool
+    /// The kernel's driver that makes a serial port of it, which is the way to use it; nil if it is driven here.
+    public let kernelDriver: String?
+    /// What is particular about it, as a sentence; empty if nothing is.
+    public let remark: String
+    /// Its vendors' and products' numbers, the vendor's in the high half.
+    let ids: Set<UInt32>
+    /// Numbers that count only if there is an interface of the maker's own class: other devices have them too.
+    let vendorClassIDs: Set<UInt32>
     private let interfaceClass: InterfaceClass?
+    private let machine: (@Sendable (_ interface: UInt8, _ options: USBAdapterOptions) -> any USBAdapter)?
 
-    private init(
-        _ name: String, _ summary: String, ids: [UInt32], interfaceClass: InterfaceClass? = nil,
-        make: (@Sendable (UInt8) -> any USBAdapter)? = nil, advice: String = ""
+    init(
+        _ name: String, _ summary: String, ids: [UInt32], vendorClassIDs: [UInt32] = [],
+        interfaceClass: InterfaceClass? = nil, quirks: [USBQuirk] = [], needsFirmware: Bool = false,
+        kernelDriver: String? = nil, remark: String = "",
+        machine: (@Sendable (UInt8, USBAdapterOptions) -> any USBAdapter)? = nil
     ) {
         self.name = name
         self.summary = summary
+        self.quirks = quirks
+        self.needsFirmware = needsFirmware
+        self.kernelDriver = kernelDriver
+        self.remark = remark
         self.ids = Set(ids)
+        self.vendorClassIDs = Set(vendorClassIDs)
         self.interfaceClass = interfaceClass
-        self.make = make
-        self.advice = advice
+        self.machine = machine
     }
 
-    /// All kinds; an earlier one counts before a later one.
-    public static let all: [USBAdapterKind] = [
-        USBAdapterKind("mcs7780", "MosChip MCS7780 stick", ids: [0x9710_7780], make: { _ in MCS7780() }),
-        USBAdapterKind("stir4200", "SigmaTel STIr4200 stick", ids: [0x066F_4200], make: { _ in STIr4200() }),
-        USBAdapterKind(
-            "stir421x", "SigmaTel STIr4210, 4220 or 4116 stick", ids: [0x066F_4210, 0x066F_4220, 0x066F_4116],
-            advice: "It needs firmware, which IrSock cannot load yet."),
-        USBAdapterKind(
-            "mcs7784", "MosChip MCS7784 stick", ids: [0x9710_7784], advice: "IrSock has no driver for it yet."),
-        USBAdapterKind("ks959", "KingSun KS-959", ids: [0x07D0_4959], advice: "IrSock has no driver for it; avoid it."),
-        USBAdapterKind("sf620", "KingSun SF-620", ids: [0x07D0_4100], advice: "IrSock has no driver for it; avoid it."),
-        USBAdapterKind("ds620", "KingSun DS-620", ids: [0x07C0_4200], advice: "IrSock has no driver for it; avoid it."),
-        USBAdapterKind(
-            "bridge", "USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
-            interfaceClass: .irdaBridge, make: { IrDABridge(interface: $0) }),
-    ]
+    /// Whether it is driven here, and not through a serial port of the kernel's.
+    public var isDriven: Bool { machine != nil }
+
+    /// Makes its machine, for an interface; nil if that takes more than the adapter itself.
+    public var make: (@Sendable (_ interface: UInt8) -> any USBAdapter)? {
+        guard let machine, !needsFirmware else { return nil }
+        return { machine($0, USBAdapterOptions()) }
+    }
+
+    /// Makes its machine as its owner wants it.
+    ///
+    /// - Parameters:
+    ///   - interface: the number of its interface.
+    ///   - options: what its owner says.
+    /// - Throws: what is wrong with the options, and what would be right.
+    public func adapter(
+        interface: UInt8 = 0, options: USBAdapterOptions
+    ) throws(USBAdapterOptionError) -> any USBAdapter {
+        guard let machine else {
+            throw USBAdapterOptionError("a \(summary) is used through the serial port that the kernel makes of it")
+        }
+        for (place, quirk) in options.quirks.enumerated() {
+            guard quirks.contains(where: { $0.name == quirk }) else {
+                let names = quirks.map(\.name).joined(separator: ", ")
+                throw USBAdapterOptionError(
+                    "a \(summary) has no quirk '\(quirk)'" + (names.isEmpty ? ", and no others" : "; it has: \(names)"))
+            }
+            guard !options.quirks[..<place].contains(quirk) else {
+                throw USBAdapterOptionError("the quirk '\(quirk)' is given twice")
+            }
+        }
+        let speeds = options.quirks.filter { KingSunSpeedRequest(rawValue: $0) != nil }
+        guard speeds.count <= 1 else {
+            throw USBAdapterOptionError("'\(speeds.joined(separator: "' and '"))' exclude each other")
+        }
+        guard options.firmware == nil || needsFirmware else {
+            throw USBAdapterOptionError("a \(summary) takes no firmware")
+        }
+        guard options.firmware != nil || !needsFirmware else {
+            throw USBAdapterOptionError("a \(summary) needs its firmware")
+        }
+        return machine(interface, options)
+    }
 
     /// The kind of a device.
     ///
@@ -71,8 +114,9 @@ public struct USBAdapterKind: Sendable {
     {
         let id = UInt32(vendor) << 16 | UInt32(product)
         let classes = Set(classes)
-        return all.first { kind in
-            kind.ids.contains(id) || kind.interfaceClass.map(classes.contains) == true
-        }
+        let hasOwnClass = classes.contains { $0.base == InterfaceClass.vendorBase }
+        // Some say that they are bridges, and are none: what is known by its numbers counts first.
+        return all.first { $0.ids.contains(id) || (hasOwnClass && $0.vendorClassIDs.contains(id)) }
+            ?? all.first { $0.interfaceClass.map(classes.contains) == true }
     }
 }

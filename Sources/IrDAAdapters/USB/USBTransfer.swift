@@ -28,6 +28,8 @@ public struct USBSetup: Hashable, Sendable {
 public enum USBTransfer: Hashable, Sendable {
     /// A control transfer; its outcome has the bytes that came, if any.
     case control(USBSetup)
+    /// A control transfer with bytes to the device.
+    case controlOut(USBSetup, [UInt8])
     /// Bytes to the device's data endpoint, as one transfer.
     ///
     /// - `endsShort`: whether an empty packet follows if the last one is full, so that the device sees the end.
@@ -62,6 +64,8 @@ public enum USBProblem: Error, Hashable, Sendable {
     case nonsense(String)
     /// It does not have the speed, in bit/s.
     case noSuchRate(Int)
+    /// Its firmware is missing, or is not what it needs: what is wrong.
+    case firmware(String)
 }
 
 extension USBProblem: CustomStringConvertible {
@@ -72,6 +76,16 @@ extension USBProblem: CustomStringConvertible {
         case .refused(let attempt): "the adapter did not take part when it was to \(attempt)"
         case .nonsense(let what): "the adapter says \(what)"
         case .noSuchRate(let rate): "the adapter has no speed of \(rate) bit/s"
+        case .firmware(let what): what
+        }
+    }
+
+    /// What its owner can do, as a sentence without a full stop.
+    public var advice: String {
+        switch self {
+        case .gone, .refused, .nonsense, .noSuchRate:
+            "Plug it out and in again; it will be used again when it is back"
+        case .firmware: "Give the right file: --port usb,firmware=FILE"
         }
     }
 }

@@ -15,37 +15,61 @@ public struct Adapter: Sendable, Hashable, Codable {
     public var holders: [String]
     /// What to do to use it, as a sentence.
     public var advice: String
+    /// What its owner can switch, as options of the port: `quirk=modem-lines`.
+    public var quirks: [String]
 
     /// Everything that is plugged in and that the kernel shows.
     public static func all() -> [Adapter] {
-        PluggedAdapter.all().map(Adapter.init) + TerminalHardware.all().map(Adapter.init)
+        all(PluggedAdapter.all(), TerminalHardware.all())
+    }
+
+    /// Each thing once: what the kernel has made a serial port of is listed as that.
+    static func all(_ plugged: [PluggedAdapter], _ terminals: [TerminalHardware]) -> [Adapter] {
+        let ports = Set(terminals.compactMap(\.usb?.numbers))
+        return plugged.filter { $0.kind.isDriven || !ports.contains($0.identity.numbers) }.map { Adapter($0) }
+            + terminals.map { Adapter($0) }
     }
 
     /// Describes a USB adapter.
-    init(_ plugged: PluggedAdapter) {
-        let isDriven = plugged.kind.make != nil
-        port = isDriven ? "usb:\(plugged.place)" : nil
+    ///
+    /// - Parameters:
+    ///   - plugged: the adapter.
+    ///   - mayUse: whether this user may use it; nil to ask the kernel.
+    ///   - firmwareFolder: where the system keeps firmware.
+    init(_ plugged: PluggedAdapter, mayUse: Bool? = nil, firmwareFolder: String = FirmwareFile.folder) {
+        let mayUse = mayUse ?? (access(plugged.path, R_OK | W_OK) == 0)
+        port = plugged.kind.isDriven ? "usb:\(plugged.place)" : nil
+        quirks = plugged.kind.quirks.map { "quirk=\($0.name)" }
         driver = plugged.driver
         description = "\(plugged.kind.summary) (\(plugged.identity.numbers))"
         dongle = nil
         holders = OpenFiles.holders(of: plugged.path)
-        if !isDriven {
-            advice = plugged.kind.advice
+        if let kernelDriver = plugged.kind.kernelDriver {
+            advice =
+                "The kernel's driver \(kernelDriver) makes a serial port of it, and has not: sudo modprobe \(kernelDriver)"
         } else if !holders.isEmpty {
             advice = "Held by \(holders.joined(separator: ", ")): end that first."
-        } else if access(plugged.path, R_OK | W_OK) != 0 {
+        } else if !mayUse {
             advice = LibUSBSource.permissionAdvice + "."
-        } else if let driver {
-            advice = "Ready: --port usb:\(plugged.place) takes it from \(driver) and gives it back."
+        } else if plugged.kind.needsFirmware, !FirmwareFile.isInstalled(for: plugged, in: firmwareFolder) {
+            advice = "It needs its firmware. \(FirmwareFile.advice(for: plugged))."
         } else {
-            advice = "Ready: --port usb:\(plugged.place)."
+            let taking = driver.map { " takes it from \($0) and gives it back" } ?? ""
+            let remark = plugged.kind.remark.isEmpty ? "" : " \(plugged.kind.remark)"
+            advice = "Ready: --port usb:\(plugged.place)\(taking).\(remark)"
         }
     }
 
     /// Describes a serial port.
-    init(_ hardware: TerminalHardware) {
+    ///
+    /// - Parameters:
+    ///   - hardware: the port.
+    ///   - mayUse: whether this user may use it; nil to ask the kernel.
+    init(_ hardware: TerminalHardware, mayUse: Bool? = nil) {
+        let mayUse = mayUse ?? (access(hardware.path, R_OK | W_OK) == 0)
         let known = hardware.usb.flatMap { KnownSerialAdapter.all[$0.numbers] }
         port = "serial:\(hardware.path)"
+        quirks = []
         driver = hardware.driver
         let words = hardware.usb.map { usb in
             "\(usb.description.isEmpty ? "USB serial port" : usb.description) (\(usb.numbers))"
@@ -55,10 +79,10 @@ public struct Adapter: Sendable, Hashable, Codable {
         holders = OpenFiles.holders(of: hardware.path)
         if !holders.isEmpty {
             advice = "Held by \(holders.joined(separator: ", ")): end that first."
-        } else if access(hardware.path, R_OK | W_OK) != 0 {
+        } else if !mayUse {
             advice = "No permission: join the group that owns \(hardware.path) (dialout or uucp) and log in again."
         } else if let known {
-            advice = known.advice
+            advice = known.advice("serial:\(hardware.path)")
         } else {
             advice =
                 "If a dongle is plugged in, say which with --dongle, or find out: irsock probe --port serial:\(hardware.path)"
@@ -70,16 +94,17 @@ public struct Adapter: Sendable, Hashable, Codable {
 private struct KnownSerialAdapter {
     let description: String
     let dongle: String
-    let advice: String
+    /// What to do, as a sentence, given the port.
+    let advice: @Sendable (_ port: String) -> String
 
     static let all: [String: KnownSerialAdapter] = [
         "0df7:0620": KnownSerialAdapter(
-            description: "Mobile Action MA-620", dongle: "ma600", advice: "Ready: use it with --dongle ma600."),
+            description: "Mobile Action MA-620", dongle: "ma600", advice: { "Ready: --port \($0) --dongle ma600." }),
         "18ec:3118": KnownSerialAdapter(
-            description: "ARK3116T infrared adapter", dongle: "raw", advice: "Ready: use it without --dongle."),
+            description: "ARK3116T infrared adapter", dongle: "raw", advice: { "Ready: --port \($0) --dongle raw." }),
         "0403:87d0": KnownSerialAdapter(
             description: "Cressi infrared dock", dongle: "raw",
-            advice: "Plain serial by light: irsock raw --rate 115200."),
+            advice: { "Plain serial by light: irsock raw --port \($0) --rate 115200." }),
     ]
 }
 

@@ -2,7 +2,7 @@ public import IrDAAdapters
 public import NIOCore
 public import SocketBackends
 
-/// A port as people name it: `serial:/dev/ttyUSB0`, `usb`, `unix:PATH`, `tcp:HOST:PORT`.
+/// A port as people name it: `serial:/dev/ttyUSB0`, `usb`, `usb:1-4,quirk=NAME`, `unix:PATH`, `tcp:HOST:PORT`.
 public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
     /// What kind of port it is.
     public enum Kind: Hashable, Sendable {
@@ -18,6 +18,8 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
 
     /// What kind of port it is.
     public let kind: Kind
+    /// What else is said of a USB port.
+    public let usb: USBPortOptions
     /// The text that it was made from.
     public let description: String
 
@@ -28,12 +30,15 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
         description = text
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let rest = parts.count == 2 ? parts[1] : ""
+        if let (place, options) = try Self.usb(text) {
+            kind = .usb(place: place)
+            usb = options
+            return
+        }
+        usb = .none
         switch parts.first {
         case "serial" where !rest.isEmpty: kind = .serial(path: rest)
         case "unix" where !rest.isEmpty: kind = .unix(path: rest)
-        case "usb" where parts.count == 1: kind = .usb(place: nil)
-        case "usb" where !rest.isEmpty && rest.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-" || $0 == ".") }):
-            kind = .usb(place: rest)
         case "tcp":
             guard let (host, port) = Self.endpoint(rest) else {
                 throw Self.error(
@@ -43,6 +48,28 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
         default:
             throw Self.error(
                 text, "'\(text)' names no port", "Write serial:/dev/ttyUSB0, usb, unix:PATH or tcp:HOST:PORT")
+        }
+    }
+
+    /// Reads `usb` or `usb:PLACE`, with options after commas; nil if it is neither.
+    private static func usb(_ text: String) throws(SocketError) -> (place: String?, options: USBPortOptions)? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let place: String?
+        if parts[0] == "usb" {
+            place = nil
+        } else if parts[0].hasPrefix("usb:") {
+            let name = parts[0].dropFirst("usb:".count)
+            guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-" || $0 == ".") }) else {
+                return nil
+            }
+            place = String(name)
+        } else {
+            return nil
+        }
+        do throws(USBPortOptions.Mistake) {
+            return (place, try USBPortOptions(parts.dropFirst()))
+        } catch {
+            throw Self.error(text, error.reason, error.advice)
         }
     }
 
@@ -69,8 +96,8 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
     ///   - dongle: what is plugged into a serial port, as `SerialDongleKind.dongle` reads it; nil for a plain transceiver.
     ///   - echo: what is done with the echo of one's own light.
     ///   - loop: where the port will live.
-    /// - Throws: WSAEINVAL if there is no such dongle, or if the port does not carry what it needs; WSAENETDOWN if no USB adapter is
-    ///   plugged in that can be used.
+    /// - Throws: WSAEINVAL if there is no such dongle, or if the port does not carry what it needs, or has no such options; WSAENETDOWN
+    ///   if no USB adapter is plugged in that can be used, or its firmware is missing.
     public func makePort(
         dongle: String? = nil, echo: EchoHandling = .match, on loop: any EventLoop
     ) throws(SocketError) -> any LightPort {
@@ -78,7 +105,7 @@ public struct PortSpecification: Hashable, Sendable, CustomStringConvertible {
         guard dongle == nil else {
             throw Self.error(description, "a USB adapter has no dongle", "Leave --dongle out")
         }
-        return USBPort(try LibUSBSource(place: place, name: description), on: loop)
+        return USBPort(try LibUSBSource(place: place, options: usb, name: description), on: loop)
     }
 
     /// Makes a port to bare characters of light, to be opened later.

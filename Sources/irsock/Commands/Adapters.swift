@@ -7,6 +7,11 @@ struct Adapters: ParsableCommand {
         discussion: """
             Serial ports are listed with what the kernel knows of them. It cannot know which dongle is plugged into one: \
             'irsock probe' finds out. Nothing is sent and no control line is moved.
+
+            An adapter's quirks are what nobody has tried on hardware, or what some of a kind do differently. If it does not \
+            work, try them as options of the port (--port usb:1-4,quirk=NAME):
+
+            \(PortOptions.adapters)
             """)
 
     @Flag(help: "Print JSON.") var json = false
@@ -27,6 +32,11 @@ struct Adapters: ParsableCommand {
                             adapter.advice,
                         ]
                     }))
+            for adapter in adapters where !adapter.quirks.isEmpty {
+                note(
+                    "If \(adapter.port ?? adapter.description) does not work: \(adapter.quirks.joined(separator: ", "))."
+                )
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ struct Serve: ParsableCommand {
             use AF_IRDA as they always did (irsock run), and everything else of irsock.
 
               irsock serve --port serial:/dev/ttyUSB0 --dongle actisys+
+              irsock serve --port usb,firmware=42101001.sb
               irsock serve --port tcp:serialserver:4001 --name desk --capture desk.pcap
 
             When the station is ready, one line on standard output says so. When the port goes away (a dongle that is \
@@ -21,6 +22,8 @@ struct Serve: ParsableCommand {
             Ctrl-C ends the links in good order.
 
             \(PortOptions.dongles)
+
+            \(PortOptions.adapters)
             """)
 
     @OptionGroup var port: PortOptions

@@ -7,7 +7,10 @@ import SocketBackends
 struct PortOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The port: serial:/dev/ttyUSB0, usb, unix:PATH for a socket, or tcp:HOST:PORT for a serial server.",
+            """
+            The port: serial:/dev/ttyUSB0, usb or usb:PLACE with options after commas, unix:PATH for a socket, or \
+            tcp:HOST:PORT for a serial server.
+            """,
             valueName: "port"),
         transform: { try PortSpecification($0) })
     var port: PortSpecification
@@ -16,6 +19,12 @@ struct PortOptions: ParsableArguments {
     static let dongles = """
         DONGLES (options follow the name after commas: --dongle raw,rate=115200):
         \(SerialDongleKind.help)
+        """
+
+    /// The text below `--help` of a command that takes a USB adapter.
+    static let adapters = """
+        USB ADAPTERS (found by themselves; options of the port: --port usb:1-4,quirk=modem-lines):
+        \(USBAdapterKind.help)
         """
 }
 

@@ -4,57 +4,30 @@ import Testing
 
 /// What each adapter is sent, to the byte.
 @Suite struct USBAdapterTests {
-    private func opened(_ adapter: any USBAdapter, _ model: any USBAdapterModel) -> USBRun {
-        var run = USBRun(adapter, model)
-        run.open()
-        return run
-    }
-
-    /// The transfers since the last time.
-    private func text(_ transfers: some Sequence<USBTransfer>) -> [String] {
-        transfers.map { transfer in
-            switch transfer {
-            case .clearHalts: "halts"
-            case .send(let bytes, let endsShort): "O \(bytes.hexadecimal)\(endsShort ? "" : " open")"
-            case .control(let setup):
-                "C \([setup.requestType, setup.request].hexadecimal) \(hex(setup.value)) \(hex(setup.index)) \(setup.length)"
-            }
-        }
-    }
-
-    private func hex(_ word: UInt16) -> String {
-        let digits = String(word, radix: 16, uppercase: true)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
-
-    private func transfers(_ run: inout USBRun, _ work: (inout USBRun) -> Void) -> [String] {
-        let before = run.bench.log.count
-        work(&run)
-        return text(run.bench.log[before...])
-    }
-
     // MARK: Bridge
 
     @Test func aBridgeIsAskedForItsDescriptorAndSetTo9600() {
         #expect(
-            text(opened(IrDABridge(interface: 1), IrDABridgeModel()).bench.log) == ["C A1 06 0000 0001 12", "O 32"])
+            USBRun.opened(IrDABridge(interface: 1), IrDABridgeModel(interface: 1)).bench.log.text == [
+                "C A1 06 0000 0001 12", "O 32",
+            ])
     }
 
     @Test func aBridgeGetsFramesBehindAHeaderAndChangesAlone() {
-        var run = opened(IrDABridge(), IrDABridgeModel())
+        var run = USBRun.opened(IrDABridge(), IrDABridgeModel())
         #expect(
-            transfers(&run) { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 12)]) } == ["O 00 55 11"])
-        #expect(transfers(&run) { $0.setRate(115_200) } == ["O 36"])
+            run.transfers { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 12)]) } == ["O 00 55 11"])
+        #expect(run.transfers { $0.setRate(115_200) } == ["O 36"])
         #expect(
-            transfers(&run) { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 5)]) } == ["O 46", "O 00 55 11"])
-        #expect(transfers(&run) { $0.setRate(4_000_000) } == ["O 89"])
-        #expect(transfers(&run) { $0.setRate(9600) } == ["O 32"])
+            run.transfers { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 5)]) } == ["O 46", "O 00 55 11"])
+        #expect(run.transfers { $0.setRate(4_000_000) } == ["O 89"])
+        #expect(run.transfers { $0.setRate(9600) } == ["O 32"])
     }
 
     @Test func aBridgeThatDoesNotSayWhatItCanDoIsNotUsed() {
         var faults = IrDABridgeModel.Faults()
         faults.hasNoDescriptor = true
-        let run = opened(IrDABridge(), IrDABridgeModel(faults: faults))
+        let run = USBRun.opened(IrDABridge(), IrDABridgeModel(faults: faults))
         #expect(run.problem == .refused("say what it can do"))
     }
 
@@ -86,11 +59,11 @@ import Testing
     // MARK: MCS7780
 
     @Test func anMCS7780IsSetUpRegisterByRegister() {
-        let run = opened(MCS7780(), MCS7780Model())
+        let run = USBRun.opened(MCS7780(), MCS7780Model())
         let read0 = "C C0 0F 0000 0000 2"
         let read2 = "C C0 0F 0000 0002 2"
         #expect(
-            text(run.bench.log) == [
+            run.bench.log.text == [
                 "halts", read0, "C 40 0E D724 0000 0", "C 40 0E 0000 0004 0", read0, "C 40 0E D622 0000 0", read2,
                 "C 40 0E 0105 0002 0", read2, "C 40 0E 0104 0002 0", read2, "C 40 0E 0100 0002 0", read2,
                 "C 40 0E 0108 0002 0", read0, "C 40 0E 5622 0000 0",
@@ -98,36 +71,36 @@ import Testing
     }
 
     @Test func anMCS7780ChangesItsSpeedWhenItHasSentEverything() {
-        var run = opened(MCS7780(), MCS7780Model())
+        var run = USBRun.opened(MCS7780(), MCS7780Model())
         let read0 = "C C0 0F 0000 0000 2"
         #expect(
-            transfers(&run) { $0.setRate(115_200) } == [
+            run.transfers { $0.setRate(115_200) } == [
                 "C C0 0F 0000 0007 2", read0, "C 40 0E D6A2 0000 0", read0, "C 40 0E 56A2 0000 0",
             ])
-        #expect(transfers(&run) { $0.setRate(4_000_000) }.contains("C 40 0E 0005 0004 0"))
-        #expect(transfers(&run) { $0.setRate(9600) }.contains("C 40 0E 0000 0004 0"))
+        #expect(run.transfers { $0.setRate(4_000_000) }.contains("C 40 0E 0005 0004 0"))
+        #expect(run.transfers { $0.setRate(9600) }.contains("C 40 0E 0000 0004 0"))
     }
 
     @Test(arguments: [
         (576_000, "O 06 00 55 11 00 A3"), (1_152_000, "O 06 00 55 11 00 A3"), (4_000_000, "O 08 00 55 11 1C 9B A5 EC"),
     ])
     func anMCS7780GetsFramesWithTheirCheckSequence(rate: Int, expected: String) {
-        var run = opened(MCS7780(), MCS7780Model())
+        var run = USBRun.opened(MCS7780(), MCS7780Model())
         run.setRate(rate)
-        let sent = transfers(&run) { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 0)]) }
+        let sent = run.transfers { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 0)]) }
         #expect(sent.first == expected)
     }
 
     @Test func anMCS7780GetsCharactersBehindTheirLength() {
-        var run = opened(MCS7780(), MCS7780Model())
+        var run = USBRun.opened(MCS7780(), MCS7780Model())
         let characters = SIRAir.encode([0x55, 0x11], fillers: 10)
         #expect(
-            transfers(&run) { _ = $0.send([.characters(characters)]) }.first
+            run.transfers { _ = $0.send([.characters(characters)]) }.first
                 == "O 12 00 FF FF FF FF FF FF FF FF FF FF C0 55 11 00 A3 C1")
     }
 
     @Test func twoFramesThatComeAsOneAreTakenApart() {
-        var run = opened(MCS7780(), MCS7780Model(mergesFullFrames: true))
+        var run = USBRun.opened(MCS7780(), MCS7780Model(mergesFullFrames: true))
         run.setRate(4_000_000)
         let first = [UInt8](repeating: 0x21, count: 60)
         let second: [UInt8] = [0x55, 0x11, 0x22]
@@ -152,9 +125,9 @@ import Testing
     // MARK: STIr4200
 
     @Test func anSTIr4200IsSetUpRegisterByRegister() {
-        let run = opened(STIr4200(), STIr4200Model())
+        let run = USBRun.opened(STIr4200(), STIr4200Model())
         #expect(
-            text(run.bench.log) == [
+            run.bench.log.text == [
                 "halts", "C C0 01 0000 0005 3", "C 40 03 0001 0003 0", "C 40 03 0015 0008 0", "C 40 03 0077 0002 0",
                 "C 40 03 002A 0001 0",
                 "C 40 03 0080 0003 0", "C 40 03 0000 0003 0", "C 40 03 0020 0004 0",
@@ -162,23 +135,23 @@ import Testing
     }
 
     @Test func anSTIr4200GetsItsOwnHead() {
-        var run = opened(STIr4200(), STIr4200Model())
+        var run = USBRun.opened(STIr4200(), STIr4200Model())
         let characters = SIRAir.encode([0x55, 0x11], fillers: 10)
         #expect(
-            transfers(&run) { _ = $0.send([.characters(characters)]) }.dropFirst().first
+            run.transfers { _ = $0.send([.characters(characters)]) }.dropFirst().first
                 == "O 55 AA 10 00 FF FF FF FF FF FF FF FF FF FF C0 55 11 00 A3 C1 open")
         run.setRate(4_000_000)
         let preamble = "7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7F 7E 7E"
         #expect(
-            transfers(&run) { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 0)]) }.dropFirst().first
+            run.transfers { _ = $0.send([.frame([0x55, 0x11], additionalBOFs: 0)]) }.dropFirst().first
                 == "O 55 AA 1A 00 \(preamble) 55 11 1C 9B A5 EC 7E 7E open")
         #expect(
-            transfers(&run) { _ = $0.send([.frame([0x55, 0x7D, 0x7E, 0x7F], additionalBOFs: 0)]) }.dropFirst().first
+            run.transfers { _ = $0.send([.frame([0x55, 0x7D, 0x7E, 0x7F], additionalBOFs: 0)]) }.dropFirst().first
                 == "O 55 AA 1F 00 \(preamble) 55 7D 5D 7D 5E 7D 5F 5A E3 B8 F0 7E 7E open")
     }
 
     @Test func anSTIr4200IsNotReadWhileItSends() {
-        var run = opened(STIr4200(), STIr4200Model())
+        var run = USBRun.opened(STIr4200(), STIr4200Model())
         run.setRate(115_200)
         let frame: [UInt8] = [0x54, 0x11]
         let light = AdapterLight.characters(SIRAir.encode(frame, fillers: 12))
@@ -190,7 +163,7 @@ import Testing
     }
 
     @Test func aFIFOThatOverflowsIsEmptiedBeforeTheNextFrame() {
-        var run = opened(STIr4200(), STIr4200Model())
+        var run = USBRun.opened(STIr4200(), STIr4200Model())
         run.setRate(4_000_000)
         let big = AdapterLight.frame([UInt8](repeating: 0x7E, count: 2040), additionalBOFs: 0)
         for _ in 0..<3 { run.bench.shine(AirLight(big, rate: 4_000_000, start: run.now)) }

@@ -32,19 +32,30 @@ import Testing
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
-            if let found = USBDataEndpoints(configuration: bytes) { #expect(found.packetSize > 0) }
-            _ = USBDataEndpoints(configuration: random.bytes(0...64))
+            for path in [USBDataPath.bulk, .interrupt, .control(reading: USBSetup(0xA1, 1))] {
+                if let found = USBDataEndpoints(configuration: bytes, path: path) {
+                    #expect(found.packetSize > 0 && found.inputPacketSize > 0)
+                }
+                _ = USBDataEndpoints(configuration: random.bytes(0...64), path: path)
+            }
         }
     }
 
-    @Test(arguments: [
-        (0x9710, 0x7780, "mcs7780"), (0x066F, 0x4200, "stir4200"), (0x066F, 0x4210, "stir421x"),
-        (0x050F, 0x0180, "bridge"),
-    ])
-    func kindsAreKnownByTheirNumbers(vendor: UInt16, product: UInt16, name: String) {
-        // An STIr421x says that it is a bridge, and is none.
-        #expect(USBAdapterKind.kind(vendor: vendor, product: product, classes: [.irdaBridge])?.name == name)
-        #expect(USBAdapterKind.kind(vendor: 1, product: 2, classes: [.irdaBridge])?.name == "bridge")
-        #expect(USBAdapterKind.kind(vendor: 1, product: 2, classes: []) == nil)
+    @Test func endpointsAreOfTheKindThatIsNeeded() throws {
+        let interrupt: [UInt8] = [9, 4, 1, 0, 2, 0xFF, 0, 0, 0, 7, 5, 0x81, 3, 16, 0, 10, 7, 5, 0x02, 3, 8, 0, 10]
+        let both = Self.configuration + Self.data + interrupt
+        let found = try #require(USBDataEndpoints(configuration: both, path: .interrupt))
+        #expect(found.interface == 1 && found.input == 0x81 && found.output == 0x02)
+        #expect(found.inputPacketSize == 16 && found.packetSize == 8)
+        #expect(USBDataEndpoints(configuration: both)?.interface == 2)
+        #expect(USBDataEndpoints(configuration: Self.configuration + interrupt) == nil)
+        #expect(USBDataEndpoints(configuration: Self.configuration + Self.data, path: .interrupt) == nil)
+    }
+
+    @Test func controlTransfersNeedNoEndpoint() throws {
+        let path = USBDataPath.control(reading: USBSetup(0xA1, 1))
+        let found = try #require(USBDataEndpoints(configuration: Self.configuration + Self.other, path: path))
+        #expect(found.interface == 0 && found.input == 0 && found.output == 0)
+        #expect(USBDataEndpoints(configuration: Self.configuration, path: path) == nil)
     }
 }

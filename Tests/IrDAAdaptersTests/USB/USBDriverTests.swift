@@ -17,26 +17,16 @@ import Testing
                 for rate in [first, second] {
                     run.setRate(rate)
                     #expect(run.rates.last == rate)
-                    let (given, seen) = Stick.light(Self.frame, rate: rate, asFrame: run.driver.takesFrames)
+                    let (given, seen) = stick.light(Self.frame, rate: rate, asFrame: run.driver.takesFrames)
                     let air = run.send([given])
                     #expect(air.map(\.light) == [seen], "at \(rate)")
                     #expect(air.first?.rate == rate)
-                    #expect(frames(run.hear(seen, rate: rate)) == [Self.frame], "at \(rate)")
+                    #expect(run.hear(seen, rate: rate).frames == [Self.frame], "at \(rate)")
                 }
             }
         }
         run.close()
         #expect(run.isClosed && run.problem == nil)
-    }
-
-    /// What a framer would make of it.
-    private func frames(_ light: [AdapterLight]) -> [[UInt8]] {
-        light.flatMap { light in
-            switch light {
-            case .characters(let characters): SIRAir.decode(characters)
-            case .frame(let frame, _): [frame]
-            }
-        }
     }
 
     @Test(arguments: Stick.all, [2, 62, 63, 64, 65, 126, 127, 128, 129, 510, 511, 512, 513, 2050])
@@ -46,9 +36,9 @@ import Testing
         run.open()
         for rate in [9600, run.driver.rates.last ?? 9600] {
             run.setRate(rate)
-            let (given, seen) = Stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
+            let (given, seen) = stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
             #expect(run.send([given, given]).map(\.light) == [seen, seen])
-            #expect(frames(run.hear(seen, rate: rate)) == [frame])
+            #expect(run.hear(seen, rate: rate).frames == [frame])
         }
     }
 
@@ -59,7 +49,7 @@ import Testing
         for rate in run.driver.rates {
             run.setRate(rate)
             let frame = [UInt8](repeating: 0x33, count: 2050)
-            let (given, _) = Stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
+            let (given, _) = stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
             // The speed is changed at once afterwards: what was still on its way would be spoilt.
             let air = run.send([given, given, given])
             let end = try #require(air.last?.end)
@@ -77,7 +67,7 @@ import Testing
         let rate = try #require(run.driver.rates.last)
         run.setRate(rate)
         let frame = [UInt8](repeating: 0x33, count: 2050)
-        let (given, _) = Stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
+        let (given, _) = stick.light(frame, rate: rate, asFrame: run.driver.takesFrames)
         let air = run.send(Array(repeating: given, count: 7))
         let time = try #require(air.last?.end) - (try #require(air.first?.start))
         let light = air.reduce(Duration.zero) { $0 + ($1.end - $1.start) }
@@ -97,8 +87,9 @@ import Testing
             for fault in [USBOutcome.stalled, .timedOut, .failed, .gone] {
                 var run = USBRun(stick.adapter, stick.model, faults: [number: fault])
                 run.open()
-                run.setRate(115_200)
-                let (given, seen) = Stick.light(Self.frame, rate: 115_200, asFrame: run.driver.takesFrames)
+                let rate = stick.fastestSIR
+                run.setRate(rate)
+                let (given, seen) = stick.light(Self.frame, rate: rate, asFrame: run.driver.takesFrames)
                 let air = run.send([given])
                 if fault == .timedOut || fault == .failed {
                     #expect(run.problem == nil, "a transfer is tried again")
@@ -116,15 +107,27 @@ import Testing
         for number in 0..<40 {
             var run = USBRun(stick.adapter, stick.model, unplugsAt: number)
             run.open()
-            for rate in [115_200, 9600] {
+            for rate in [stick.fastestSIR, 9600] {
                 run.setRate(rate)
-                let (given, _) = Stick.light(Self.frame, rate: rate, asFrame: run.driver.takesFrames)
+                let (given, _) = stick.light(Self.frame, rate: rate, asFrame: run.driver.takesFrames)
                 _ = run.send([given])
             }
             let wasGone = run.bench.log.count > number
             run.close()
             #expect(run.isOver)
             #expect(!wasGone || run.problem == .gone)
+        }
+    }
+
+    @Test(arguments: Stick.all)
+    func lightOfNothingIsNoTransfer(_ stick: Stick) {
+        for nothing in [AdapterLight.characters([]), .frame([], additionalBOFs: 12)] {
+            var run = USBRun.opened(stick.adapter, stick.model)
+            let sent = run.bench.log.count
+            #expect(run.send([nothing]).isEmpty && run.transmitted.count == 1)
+            let more = run.bench.log[sent...]
+            #expect(!more.contains { if case .send = $0 { true } else { false } }, "\(more)")
+            #expect(!more.contains { if case .controlOut = $0 { true } else { false } }, "\(more)")
         }
     }
 
@@ -135,7 +138,7 @@ import Testing
         run.run(for: .milliseconds(50))
         #expect(run.problem == nil)
         let (_, seen) = Stick.light(Self.frame, rate: 9600, asFrame: false)
-        #expect(frames(run.hear(seen, rate: 9600)) == [Self.frame])
+        #expect(run.hear(seen, rate: 9600).frames == [Self.frame])
     }
 
     @Test func anAdapterThatCannotListenIsGivenUp() {
@@ -157,7 +160,7 @@ import Testing
     @Test(arguments: 0..<60)
     func aHostileAdapterIsSurvived(seed: UInt64) {
         var random = Seeded(seed)
-        let adapters: [any USBAdapter] = [IrDABridge(), MCS7780(), STIr4200()]
+        let adapters = Stick.all.map(\.adapter)
         var driver = USBDriver(adapters[Int(seed) % adapters.count])
         var now = Duration.zero
         var isOver = false

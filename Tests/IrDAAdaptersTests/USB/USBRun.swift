@@ -14,13 +14,31 @@ struct USBRun {
     private(set) var transmitted: [Duration] = []
     private(set) var received: [AdapterLight] = []
     private(set) var listenings = 0
+    private var hasHeardFrame = false
 
     init(
         _ adapter: any USBAdapter, _ model: any USBAdapterModel, faults: [Int: USBOutcome] = [:],
-        unplugsAt: Int? = nil
+        unplugsAt: Int? = nil, transferTime: Duration = .microseconds(200)
     ) {
         driver = USBDriver(adapter)
-        bench = USBBench(model, faults: faults, unplugsAt: unplugsAt)
+        bench = USBBench(
+            model, path: adapter.dataPath, faults: faults, unplugsAt: unplugsAt, transferTime: transferTime)
+    }
+
+    /// A driver that has set its adapter up.
+    static func opened(
+        _ adapter: any USBAdapter, _ model: any USBAdapterModel, faults: [Int: USBOutcome] = [:]
+    ) -> USBRun {
+        var run = USBRun(adapter, model, faults: faults)
+        run.open()
+        return run
+    }
+
+    /// What some work makes the driver do, in a short notation.
+    mutating func transfers(_ work: (inout USBRun) -> Void) -> [String] {
+        let before = bench.log.count
+        work(&self)
+        return bench.log[before...].text
     }
 
     /// Whether nothing follows any more.
@@ -46,12 +64,13 @@ struct USBRun {
         return bench.takeLight()
     }
 
-    /// Shines at the adapter and returns what the driver passes on.
+    /// Shines at the adapter and returns what the driver passes on, until there is a frame in it.
     mutating func hear(_ light: AdapterLight, rate: Int, orUntil limit: Duration = .seconds(20)) -> [AdapterLight] {
         received = []
+        hasHeardFrame = false
         let sent = AirLight(light, rate: rate, start: now + .milliseconds(10))
         bench.shine(sent)
-        run(for: limit) { !$0.received.isEmpty || $0.isOver }
+        run(for: limit) { $0.hasHeardFrame || $0.isOver }
         return received
     }
 
@@ -95,7 +114,10 @@ struct USBRun {
                 bench.listen(at: now)
             case .stopListening: bench.stopListening()
             case .wake(let moment): wake = moment
-            case .received(let light): received.append(light)
+            case .received(let light):
+                received.append(light)
+                if case .characters(let characters) = light, !characters.contains(0xC1) { continue }
+                hasHeardFrame = !received.frames.isEmpty
             case .transmitted: transmitted.append(now)
             case .ready(let rate): rates.append(rate)
             case .failed(let failure): problem = failure
@@ -105,45 +127,40 @@ struct USBRun {
     }
 }
 
-/// An adapter and the models that it may meet.
-struct Stick: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let adapter: any USBAdapter
-    let model: any USBAdapterModel
-
-    init(_ name: String, _ adapter: any USBAdapter, _ model: any USBAdapterModel) {
-        testDescription = name
-        self.adapter = adapter
-        self.model = model
+extension [AdapterLight] {
+    /// What a framer would make of it.
+    var frames: [[UInt8]] {
+        var characters: [UInt8] = []
+        var frames: [[UInt8]] = []
+        for light in self {
+            switch light {
+            case .characters(let more): characters += more
+            case .frame(let frame, _): frames.append(frame)
+            }
+        }
+        // Up to the last EOF: what has none is not over.
+        return frames + SIRAir.decode([UInt8](characters.prefix(1 + (characters.lastIndex(of: 0xC1) ?? -1))))
     }
+}
 
-    private static func faults(_ change: (inout IrDABridgeModel.Faults) -> Void) -> IrDABridgeModel.Faults {
-        var faults = IrDABridgeModel.Faults()
-        change(&faults)
-        return faults
+extension Sequence<USBTransfer> {
+    /// A short notation: `halts`, `C 40 0E D724 0000 0`, with the bytes behind it where bytes go to the device, `O 32`; `open` if
+    /// the device need not see the end.
+    var text: [String] {
+        map { transfer in
+            switch transfer {
+            case .clearHalts: "halts"
+            case .send(let bytes, let endsShort): "O \(bytes.hexadecimal)\(endsShort ? "" : " open")"
+            case .control(let setup): "C \(setup.text)"
+            case .controlOut(let setup, let bytes): "C \(setup.text) \(bytes.hexadecimal)"
+            }
+        }
     }
+}
 
-    static let all = [
-        Stick("bridge", IrDABridge(), IrDABridgeModel()),
-        Stick("bridge left at 115200", IrDABridge(), IrDABridgeModel(rate: 115_200)),
-        Stick(
-            "bridge that changes first", IrDABridge(),
-            IrDABridgeModel(baudMask: 0x3F, faults: faults { $0.changesFirst = true })),
-        Stick(
-            "bridge with a standard descriptor", IrDABridge(interface: 2),
-            IrDABridgeModel(baudMask: 0x3F, faults: faults { $0.hasStandardDescriptor = true })),
-        Stick("MCS7780", MCS7780(), MCS7780Model()),
-        Stick("STIr4200", STIr4200(), STIr4200Model()),
-        Stick(
-            "STIr4200 that counts wrong and hangs from before", STIr4200(), STIr4200Model(countError: 3, isStuck: true)),
-    ]
-
-    /// A frame as the adapter takes it, and as it must be on the air.
-    static func light(_ frame: [UInt8], rate: Int, asFrame: Bool, fillers: Int = 12) -> (
-        given: AdapterLight, seen: AdapterLight
-    ) {
-        let characters = AdapterLight.characters(SIRAir.encode(frame, fillers: fillers))
-        if rate > 115_200 { return (.frame(frame, additionalBOFs: 0), .frame(frame, additionalBOFs: 0)) }
-        return (asFrame ? .frame(frame, additionalBOFs: fillers) : characters, characters)
+extension USBSetup {
+    fileprivate var text: String {
+        let words = [value, index].map { $0.hexadecimal.uppercased() }
+        return "\([requestType, request].hexadecimal) \(words[0]) \(words[1]) \(length)"
     }
 }

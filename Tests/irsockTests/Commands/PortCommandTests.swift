@@ -74,6 +74,8 @@ import Testing
             (["raw", "--port", "tcp:localhost:1", "--dongle", "esi"], 1, "a stream has no control lines"),
             (["probe", "--port", "serial:/dev/null"], 1, "/dev/null is not a terminal"),
             (["probe", "--port", "usb"], 1, "Only dongles must be probed"),
+            (["serve", "--port", "usb,quirk=none"], 64, "no adapter has a quirk 'none'"),
+            (["serve", "--port", "usb:9-9.9,quirk=modem-lines"], 1, "no infrared adapter is plugged in at 9-9.9"),
             (["raw", "--port", "usb"], 1, "USB adapters send whole frames of IrDA, and no bare light"),
         ])
     func mistakes(arguments: [String], exitCode: Int32, sentence: String) async throws {
@@ -82,11 +84,22 @@ import Testing
         #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
     }
 
+    @Test("Every quirk of an adapter is in the help", arguments: ["serve", "adapters"])
+    func quirks(command: String) async throws {
+        let outcome = try await Program.irsock.run(command, "--help")
+        #expect(outcome.exitCode == 0)
+        for quirk in ["modem-lines", "slow-receive", "long-turnaround", "speed-length", "drop-repeats", "sir-only"] {
+            #expect(outcome.text.contains("quirk=\(quirk): "), "\(quirk)")
+        }
+        #expect(outcome.text.contains("firmware=FILE"))
+    }
+
     @Test("Adapters are listed, also if there are none")
     func adapters() async throws {
         struct Adapter: Decodable {
             var description: String
             var advice: String
+            var quirks: [String]
         }
         let outcome = try await Program.irsock.run("adapters", "--json")
         #expect(outcome.exitCode == 0)

@@ -13,7 +13,12 @@ public struct IrDABridge: USBAdapter {
     }
 
     private static let twelveFillers: UInt8 = 3
+    private static let mostFillers: UInt8 = 1
+    private static let noFillers: UInt8 = 8
     private let interface: UInt8
+    var form: BridgeForm
+    private let isSIROnly: Bool
+    private let needsManyFillers: Bool
     private var stage = Stage.idle
     private var descriptor: BridgeDescriptor?
     private var speedCode: UInt8 = 0
@@ -22,13 +27,26 @@ public struct IrDABridge: USBAdapter {
 
     /// Describes the adapter.
     ///
-    /// - Parameter interface: the number of its interface.
-    public init(interface: UInt8 = 0) {
+    /// - Parameters:
+    ///   - interface: the number of its interface.
+    ///   - isSIROnly: whether it does no more than 115200 bit/s, whatever it says.
+    ///   - needsManyFillers: whether each frame up to there needs 48 fillers.
+    public init(interface: UInt8 = 0, isSIROnly: Bool = false, needsManyFillers: Bool = false) {
+        self.init(interface: interface, form: .plain, isSIROnly: isSIROnly, needsManyFillers: needsManyFillers)
+    }
+
+    init(interface: UInt8, form: BridgeForm, isSIROnly: Bool = false, needsManyFillers: Bool = false) {
         self.interface = interface
+        self.form = form
+        self.isSIROnly = isSIROnly
+        self.needsManyFillers = needsManyFillers
     }
 
     /// What its descriptor says; the speeds of SIR until that is known.
-    public var rates: [Int] { descriptor?.rates ?? [9600, 19200, 38400, 57600, 115_200] }
+    public var rates: [Int] {
+        guard let rates = descriptor?.rates else { return [9600, 19200, 38400, 57600, 115_200] }
+        return isSIROnly ? rates.filter { $0 <= 115_200 } : rates
+    }
     /// What its descriptor says.
     public var minimumTurnaround: Duration { descriptor?.minimumTurnaround ?? .milliseconds(10) }
     /// How many frames in a turn it can take; one until that is known.
@@ -48,27 +66,40 @@ public struct IrDABridge: USBAdapter {
             return .transfer(.control(USBSetup(0xA1, 0x06, index: UInt16(interface), length: 12)))
         case .changeRate(let rate):
             guard let code = BridgeDescriptor.speedCode(of: rate) else { return .failed(.noSuchRate(rate)) }
-            // No fillers above SIR.
-            return set(speed: code, fillers: rate > 115_200 ? 8 : Self.twelveFillers)
+            return set(speed: code, fillers: rate > 115_200 ? Self.noFillers : usualFillers)
         case .transmit(.frame(let frame, let fillers)):
-            let code = speedCode > 6 ? 8 : BridgeDescriptor.fillerCode(atLeast: fillers)
+            let code = self.code(ofFillers: fillers)
             guard code != fillerCode else { return send(frame) }
             stage = .changingFillers(frame: frame, code: code)
-            return .transfer(.send([code << 4 | speedCode], endsShort: true))
+            return .transfer(.send(form.wrap([], header: code << 4 | speedCode), endsShort: true))
         case .transmit(.characters), .finish, .close: return .done
         }
+    }
+
+    private var usualFillers: UInt8 { needsManyFillers ? Self.mostFillers : Self.twelveFillers }
+
+    /// There are none above SIR.
+    private func code(ofFillers count: Int) -> UInt8 {
+        if speedCode > 6 { return Self.noFillers }
+        return needsManyFillers ? Self.mostFillers : BridgeDescriptor.fillerCode(atLeast: count)
+    }
+
+    /// With as many fillers as there is a code for.
+    public func asSent(_ light: AdapterLight) -> AdapterLight {
+        guard case .frame(let frame, let fillers) = light else { return light }
+        return .frame(frame, additionalBOFs: BridgeDescriptor.fillerCount(of: code(ofFillers: fillers)))
     }
 
     private mutating func set(speed: UInt8, fillers: UInt8) -> USBStep {
         stage = .setting
         speedCode = speed
         fillerCode = fillers
-        return .transfer(.send([fillers << 4 | speed], endsShort: true))
+        return .transfer(.send(form.wrap([], header: fillers << 4 | speed), endsShort: true))
     }
 
     private mutating func send(_ frame: [UInt8]) -> USBStep {
         stage = .frame
-        return .transfer(.send([0] + frame, endsShort: true))
+        return .transfer(.send(form.wrap(frame, header: 0), endsShort: true))
     }
 
     /// Goes on.
@@ -76,11 +107,11 @@ public struct IrDABridge: USBAdapter {
         switch (stage, outcome) {
         case (.descriptor, .done(let bytes)), (.standardDescriptor, .done(let bytes)):
             do throws(USBProblem) {
-                descriptor = try BridgeDescriptor(bytes)
+                descriptor = try BridgeDescriptor(bytes, hasVFIR: form.hasVFIR)
             } catch {
                 return .failed(error)
             }
-            return set(speed: 2, fillers: Self.twelveFillers)
+            return set(speed: 2, fillers: usualFillers)
         case (.descriptor, _):
             // Some answer the standard request instead, which the definition forbids.
             stage = .standardDescriptor
@@ -100,50 +131,31 @@ public struct IrDABridge: USBAdapter {
 
     /// One frame behind a byte of status; that byte alone tells of light that was no frame.
     public mutating func heard(_ bytes: [UInt8], at now: Duration) -> [AdapterLight] {
-        bytes.count > 1 ? [.frame(Array(bytes.dropFirst()), additionalBOFs: 0)] : []
+        let frame = bytes.dropFirst(form.headerLength)
+        return frame.isEmpty ? [] : [.frame(Array(frame), additionalBOFs: 0)]
     }
 }
 
-/// What a bridge says of itself: the class descriptor of 12 bytes.
-public struct BridgeDescriptor: Hashable, Sendable {
-    /// Its speeds, in bit/s, slowest first.
-    public let rates: [Int]
-    /// The most bytes of a frame's I-field.
-    public let dataSize: Int
-    /// The most frames in a turn.
-    public let windowSize: Int
-    /// How long its receiver is deaf after its own light.
-    public let minimumTurnaround: Duration
+/// How frames are put into transfers.
+struct BridgeForm: Sendable {
+    /// The length of what stands before a frame, in bytes.
+    let headerLength: Int
+    /// The code of the time that the adapter waits before a frame, where it can be told.
+    var turnaroundCode: UInt8 = 0
+    /// Whether there is a code for 16 Mbit/s.
+    let hasVFIR: Bool
 
-    private static let allRates = [2400, 9600, 19200, 38400, 57600, 115_200, 576_000, 1_152_000, 4_000_000]
-    private static let turnarounds = [10_000, 5000, 1000, 500, 100, 50, 10, 0]
-    private static let fillers = [48, 24, 12, 6, 3, 2, 1, 0]
+    /// As the definition says.
+    static let plain = BridgeForm(headerLength: 1, hasVFIR: false)
 
-    /// Reads the descriptor.
-    ///
-    /// - Throws: what it says that cannot be.
-    public init(_ bytes: [UInt8]) throws(USBProblem) {
-        guard bytes.count >= 12, bytes[0] >= 12, bytes[1] == 0x21 else {
-            throw .nonsense("what it can do in no form that is known")
-        }
-        let mask = UInt16(bytes[7]) | UInt16(bytes[8]) << 8
-        rates = Self.allRates.enumerated().filter { mask & 1 << UInt16($0.offset) != 0 }.map(\.element)
-        guard rates.contains(9600) else { throw .nonsense("that it does not have 9600 bit/s, where connections begin") }
-        dataSize = 64 << Self.highestBit(of: bytes[4] & 0x3F)
-        windowSize = 1 + Self.highestBit(of: bytes[5] & 0x7F)
-        // The longest that it names is the careful choice.
-        let longest = bytes[6] == 0 ? 0 : bytes[6].trailingZeroBitCount
-        minimumTurnaround = .microseconds(Self.turnarounds[longest])
-    }
+    /// As SigmaTel does it: behind the header whether there is a byte too many at the end, and a time to wait.
+    static let sigmaTel = BridgeForm(headerLength: 3, hasVFIR: true)
 
-    private static func highestBit(of byte: UInt8) -> Int { byte == 0 ? 0 : 7 - byte.leadingZeroBitCount }
-
-    /// The code of a speed in a header.
-    static func speedCode(of rate: Int) -> UInt8? { allRates.firstIndex(of: rate).map { UInt8($0 + 1) } }
-
-    /// The code of the smallest number of fillers that is enough.
-    static func fillerCode(atLeast count: Int) -> UInt8 {
-        let index: Int = fillers.lastIndex { $0 >= count } ?? 0
-        return UInt8(index + 1)
+    func wrap(_ frame: [UInt8], header: UInt8) -> [UInt8] {
+        guard headerLength == 3 else { return [header] + frame }
+        guard !frame.isEmpty else { return [header, 0, 0] }
+        // Frames of some lengths must not end there.
+        let isPadded = frame.count % 128 == 0 && frame.count % 512 != 0
+        return [header, isPadded ? 1 : 0, turnaroundCode] + frame + (isPadded ? [0] : [])
     }
 }

@@ -1,21 +1,23 @@
 /// MosChip MCS7780, the stick that most owners of dive computers have: 2400 bit/s to 4 Mbit/s, without firmware.
 public struct MCS7780: USBAdapter {
-    /// What is done to the registers, one after the other.
-    private enum Operation: Sendable {
-        case clearHalts
-        case write(Register, UInt16)
-        /// Read, change some bits, write back.
-        case update(Register, clear: UInt16, set: UInt16)
-        case untilSent
-        case send([UInt8])
+    private enum Chip: RegisterChip {
+        enum Register: UInt16, Sendable {
+            case mode = 0
+            case transceiver = 2
+            case pulseWidth = 4
+            case status = 7
+        }
+
+        static let registerLength: UInt16 = 2
+        static let status = Register.status
+        static func isSending(status: UInt16) -> Bool { status & 0x0001 != 0 }
+        static func reading(_ register: Register) -> USBSetup { USBSetup(0xC0, 0x0F, index: register.rawValue) }
+        static func writing(_ value: UInt16, to register: Register) -> USBSetup {
+            USBSetup(0x40, 0x0E, value: value, index: register.rawValue)
+        }
     }
 
-    private enum Register: UInt16, Sendable {
-        case mode = 0
-        case transceiver = 2
-        case pulseWidth = 4
-        case status = 7
-    }
+    private typealias Operation = RegisterJob<Chip>.Operation
 
     /// Bits of the mode register.
     private enum Mode {
@@ -33,14 +35,9 @@ public struct MCS7780: USBAdapter {
 
     /// The speeds in the order of their codes; FIR is a bit of its own.
     private static let codes = [2400, 9600, 19200, 38400, 57600, 115_200, 576_000, 1_152_000]
-    private static let transmitting: UInt16 = 0x0001
-    private static let pollTime = Duration.milliseconds(2)
     private static let patience = Duration.milliseconds(250)
 
-    private var operations: ArraySlice<Operation> = []
-    private var isReading = false
-    private var isPausing = false
-    private var limit = Duration.zero
+    private var work = RegisterJob<Chip>()
     private var rate = 9600
     /// When the light of what was sent is off; a frame of 2 KB takes 2.1 s at 9600 bit/s.
     private var lightEnd = Duration.zero
@@ -61,32 +58,31 @@ public struct MCS7780: USBAdapter {
 
     /// Begins a job.
     public mutating func begin(_ job: USBJob, at now: Duration) -> USBStep {
+        let operations: [Operation]
         switch job {
         case .open:
             rate = 9600
-            operations = opening[...]
+            operations = opening
         case .changeRate(let new):
-            operations = changing(to: new)[...]
+            operations = changing(to: new)
             rate = new
         case .transmit(let light):
             lightEnd = max(lightEnd, now) + light.airTime(at: rate)
-            operations = [.send(wrap(light))]
+            operations = [.send(wrap(light), endsShort: true)]
         case .finish: operations = [.untilSent]
         case .close: operations = []
         }
-        isReading = false
-        isPausing = false
-        limit = max(now, lightEnd) + Self.patience
-        return step()
+        work = RegisterJob(operations, until: max(now, lightEnd) + Self.patience)
+        return work.step()
     }
 
     private var opening: [Operation] {
         [
-            .clearHalts, .update(.mode, clear: 0, set: Mode.configured), .write(.pulseWidth, 0),
+            .clearHalts, .update(.mode, set: Mode.configured), .write(.pulseWidth, 0),
             .update(
                 .mode, clear: Mode.fir | Mode.backToBack | Mode.ask | Mode.pllDown | Mode.speed,
                 set: Self.bits(of: 9600) | Mode.shortPulse | Mode.ownDirection | Mode.sip),
-        ] + transceiver + [.update(.transceiver, clear: 0, set: 0x0008), restart]
+        ] + transceiver + [.update(.transceiver, set: 0x0008), restart]
     }
 
     /// Sets a Vishay transceiver to its mode, by the levels of its pins.
@@ -124,61 +120,7 @@ public struct MCS7780: USBAdapter {
     }
 
     /// Goes on.
-    public mutating func next(_ outcome: USBOutcome, at now: Duration) -> USBStep {
-        guard case .done(let bytes) = outcome else { return .failed(.refused("set its registers, or send")) }
-        guard let operation = operations.first else { return .done }
-        if isPausing {
-            isPausing = false
-            return step()
-        }
-        switch operation {
-        case .clearHalts, .write, .send: operations.removeFirst()
-        case .update(let register, let clear, let set):
-            guard isReading else {
-                operations.removeFirst()
-                break
-            }
-            guard let value = Self.word(bytes) else { return .failed(.nonsense("less than a register holds")) }
-            isReading = false
-            return write(register, value & ~clear | set)
-        case .untilSent:
-            guard let value = Self.word(bytes) else { return .failed(.nonsense("less than a register holds")) }
-            if value & Self.transmitting == 0 {
-                operations.removeFirst()
-            } else if now >= limit {
-                return .failed(.refused("finish sending"))
-            } else {
-                isPausing = true
-                return .wait(Self.pollTime)
-            }
-        }
-        return step()
-    }
-
-    private mutating func step() -> USBStep {
-        switch operations.first {
-        case nil: return .done
-        case .clearHalts: return .transfer(.clearHalts)
-        case .write(let register, let value): return write(register, value)
-        case .send(let bytes): return .transfer(.send(bytes, endsShort: true))
-        case .update(let register, _, _):
-            isReading = true
-            return read(register)
-        case .untilSent: return read(.status)
-        }
-    }
-
-    private func read(_ register: Register) -> USBStep {
-        .transfer(.control(USBSetup(0xC0, 0x0F, index: register.rawValue, length: 2)))
-    }
-
-    private func write(_ register: Register, _ value: UInt16) -> USBStep {
-        .transfer(.control(USBSetup(0x40, 0x0E, value: value, index: register.rawValue)))
-    }
-
-    private static func word(_ bytes: [UInt8]) -> UInt16? {
-        bytes.count >= 2 ? UInt16(bytes[0]) | UInt16(bytes[1]) << 8 : nil
-    }
+    public mutating func next(_ outcome: USBOutcome, at now: Duration) -> USBStep { work.next(outcome, at: now) }
 
     /// One frame: without BOF and EOF in SIR, with its check sequence always.
     public mutating func heard(_ bytes: [UInt8], at now: Duration) -> [AdapterLight] {

@@ -13,6 +13,8 @@ public struct STIr4200: USBAdapter {
         (2400, 0x2B, 0xDF), (9600, 0x2A, 0x77), (19200, 0x2A, 0x3B), (38400, 0x2A, 0x1D), (57600, 0x2A, 0x13),
         (115_200, 0x2A, 0x09), (4_000_000, 0x8E, 0x02),
     ]
+    /// A bit of the mode.
+    private static let fastReceive: UInt8 = 0x08
     private static let fifoSize = 4096
     private static let shortestPoll = Duration.milliseconds(1)
 
@@ -25,8 +27,18 @@ public struct STIr4200: USBAdapter {
     private var lastCount: Int?
     private var receiver = FIRStream()
 
+    private let receivesFast: Bool
+    private let fillsWithFlags: Bool
+
     /// Describes the adapter.
-    public init() {}
+    ///
+    /// - Parameters:
+    ///   - receivesFast: whether it hears in its fast mode, as it does on Linux; on NetBSD it does not, as it mixed up data.
+    ///   - fillsWithFlags: whether 7E stands before frames of FIR instead of 7F; sources disagree.
+    public init(receivesFast: Bool = true, fillsWithFlags: Bool = false) {
+        self.receivesFast = receivesFast
+        self.fillsWithFlags = fillsWithFlags
+    }
 
     /// SIR and FIR.
     public var rates: [Int] { Self.settings.map(\.rate) }
@@ -62,9 +74,10 @@ public struct STIr4200: USBAdapter {
         guard let setting = Self.settings.first(where: { $0.rate == new }) else { return [] }
         rate = new
         receiver = FIRStream()
+        let mode = receivesFast ? setting.mode : setting.mode & ~Self.fastReceive
         // The pair for register 3 resets the transceiver; 1 in register 4 is the sensitivity.
         return [
-            .write(3, 0x01), .write(8, 0x15), .write(2, setting.divider), .write(1, setting.mode), .write(3, 0x80),
+            .write(3, 0x01), .write(8, 0x15), .write(2, setting.divider), .write(1, mode), .write(3, 0x80),
             .write(3, 0x00), .write(4, 0x20),
         ]
     }
@@ -73,7 +86,7 @@ public struct STIr4200: USBAdapter {
         let bytes =
             switch light {
             case .characters(let characters): characters
-            case .frame(let frame, _): FIRStream.encode(frame)
+            case .frame(let frame, _): FIRStream.encode(frame, fillsWithFlags: fillsWithFlags)
             }
         let length = UInt16(clamping: bytes.count)
         return [0x55, 0xAA, UInt8(truncatingIfNeeded: length), UInt8(length >> 8)] + bytes
@@ -166,8 +179,8 @@ struct FIRStream: Sendable {
     private var isEscaped = false
     private var isBroken = true
 
-    static func encode(_ frame: [UInt8]) -> [UInt8] {
-        var bytes = [UInt8](repeating: filler, count: 16) + [flag, flag]
+    static func encode(_ frame: [UInt8], fillsWithFlags: Bool = false) -> [UInt8] {
+        var bytes = [UInt8](repeating: fillsWithFlags ? flag : filler, count: 16) + [flag, flag]
         for byte in frame + FrameCheck.thirtyTwo(frame) {
             bytes += (escape...filler).contains(byte) ? [escape, byte ^ mask] : [byte]
         }

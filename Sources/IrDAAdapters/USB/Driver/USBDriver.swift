@@ -110,7 +110,10 @@ public struct USBDriver: Sendable {
         case .done, .stalled:
             return take(adapter.next(outcome, at: now), of: job, at: now)
         case .timedOut, .failed, .cancelled:
-            guard attemptsLeft > 0, let lastTransfer else { return fail(.refused(job.words)) }
+            guard attemptsLeft > 0, let lastTransfer else {
+                return adapter.mayFail
+                    ? take(adapter.next(.failed, at: now), of: job, at: now) : fail(.refused(job.words))
+            }
             state = .transferring(job, attemptsLeft: attemptsLeft - 1)
             return [.submit(lastTransfer, limit: limit(of: lastTransfer, job))]
         }
@@ -208,6 +211,7 @@ public struct USBDriver: Sendable {
     private mutating func begin(at now: Duration, _ actions: inout [Action]) {
         switch commands.removeFirst() {
         case .endOfTransmission: state = .shining(until: lightEnd)
+        case .job(.transmit(let light)) where light.isEmpty: break
         case .job(.changeRate(let wanted)) where wanted == rate: actions.append(.ready(rate: wanted))
         case .job(.changeRate(let wanted)) where !adapter.rates.contains(wanted):
             actions += fail(.noSuchRate(wanted))
@@ -253,7 +257,13 @@ public struct USBDriver: Sendable {
                 rate = new
                 return [.ready(rate: rate)] + advance(at: now)
             case .transmit(let light):
-                lightEnd = max(lightEnd, now) + light.airTime(at: rate)
+                let airTime = adapter.asSent(light).airTime(at: rate)
+                if let began = adapter.lightBegan {
+                    // What was taken last may still be on its way through the adapter.
+                    lightEnd = max(max(lightEnd, began) + airTime, now + Self.lastPiece(at: rate))
+                } else {
+                    lightEnd = max(lightEnd, now) + airTime
+                }
                 return advance(at: now)
             case .finish: return [.transmitted] + advance(at: now)
             case .close:
@@ -263,6 +273,9 @@ public struct USBDriver: Sendable {
         }
     }
 
+    /// Eight characters, as many as the smallest packets hold.
+    private static func lastPiece(at rate: Int) -> Duration { .characters(8, at: rate) }
+
     private var isListening: Bool {
         if case .on = listening { true } else { false }
     }
@@ -270,10 +283,10 @@ public struct USBDriver: Sendable {
     private func limit(of transfer: USBTransfer, _ job: USBJob) -> Duration {
         switch transfer {
         case .control, .clearHalts: return Self.controlLimit
-        case .send:
+        case .send, .controlOut:
             // The adapter may take it only when what it has is off.
             guard case .transmit(let light) = job else { return Self.patience }
-            return light.airTime(at: rate) * 2 + Self.patience
+            return adapter.asSent(light).airTime(at: rate) * 2 + Self.patience
         }
     }
 

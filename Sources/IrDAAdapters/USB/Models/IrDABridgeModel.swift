@@ -17,7 +17,10 @@ public struct IrDABridgeModel: USBAdapterModel {
     public var light: [AirLight] = []
     /// Its class descriptor.
     public var descriptor: [UInt8]
+    /// The number of its interface.
+    public let interface: UInt8
     private let faults: Faults
+    private let hasVFIR: Bool
     private var rate = 9600
     private var fillers = 48
     private var busyUntil = Duration.zero
@@ -30,9 +33,16 @@ public struct IrDABridgeModel: USBAdapterModel {
     /// - Parameters:
     ///   - rate: the speed that it was left at, in bit/s.
     ///   - baudMask: its speeds, as in the class descriptor.
+    ///   - interface: the number of its interface.
+    ///   - hasVFIR: whether it knows a code for 16 Mbit/s.
     ///   - faults: what is wrong with it.
-    public init(rate: Int = 9600, baudMask: UInt16 = 0x01FF, faults: Faults = Faults()) {
+    public init(
+        rate: Int = 9600, baudMask: UInt16 = 0x01FF, interface: UInt8 = 0, hasVFIR: Bool = false,
+        faults: Faults = Faults()
+    ) {
         self.rate = rate
+        self.interface = interface
+        self.hasVFIR = hasVFIR
         self.faults = faults
         descriptor = [12, 0x21, 0, 1, 0x3F, 0x7F, 0x07, UInt8(baudMask & 0xFF), UInt8(baudMask >> 8), 0xFF, 0, 0]
     }
@@ -70,7 +80,8 @@ public struct IrDABridgeModel: USBAdapterModel {
     }
 
     private func change(_ header: UInt8) -> (rate: Int, fillers: Int)? {
-        let rates = [2400, 9600, 19200, 38400, 57600, 115_200, 576_000, 1_152_000, 4_000_000]
+        let defined = [2400, 9600, 19200, 38400, 57600, 115_200, 576_000, 1_152_000, 4_000_000]
+        let rates = defined + (hasVFIR ? [16_000_000] : [])
         let counts = [48, 24, 12, 6, 3, 2, 1, 0]
         let speed = Int(header & 0x0F)
         let bofs = Int(header >> 4)

@@ -5,6 +5,13 @@ public protocol USBAdapterModel: Sendable {
     /// - Returns: the outcome, at once.
     mutating func control(_ setup: USBSetup, at now: Duration) -> USBOutcome
 
+    /// A control transfer with bytes to the device.
+    ///
+    /// - Returns: the outcome, and when it comes.
+    mutating func controlOut(
+        _ setup: USBSetup, _ bytes: [UInt8], at now: Duration
+    ) -> (outcome: USBOutcome, moment: Duration)
+
     /// A transfer to the data endpoint.
     ///
     /// - Returns: the outcome, and when it comes: a device that is busy takes nothing before.
@@ -18,6 +25,35 @@ public protocol USBAdapterModel: Sendable {
 
     /// The light that it has sent, or is sending.
     var light: [AirLight] { get set }
+
+    /// The number of its interface.
+    var interface: UInt8 { get }
+    /// The addresses of its endpoints.
+    var endpoints: Set<UInt8> { get }
+}
+
+extension USBAdapterModel {
+    /// Refused, as most adapters know no such request.
+    public mutating func controlOut(
+        _ setup: USBSetup, _ bytes: [UInt8], at now: Duration
+    ) -> (outcome: USBOutcome, moment: Duration) { (.stalled, now) }
+
+    /// The first.
+    public var interface: UInt8 { 0 }
+    /// One for each direction.
+    public var endpoints: Set<UInt8> { [0x81, 0x02] }
+
+    /// Whether the kernel lets a program send a control request to the device: one to an interface or an endpoint must be
+    /// to one that exists, by the low byte of its index, unless it is the maker's own.
+    func isLetThrough(_ setup: USBSetup) -> Bool {
+        let index = UInt8(truncatingIfNeeded: setup.index)
+        switch (setup.requestType & 0x60, setup.requestType & 0x1F) {
+        case (0x40, _): return true
+        case (_, 1): return index == interface
+        case (_, 2): return index & 0x7F == 0 || endpoints.contains(index) || endpoints.contains(index ^ 0x80)
+        default: return true
+        }
+    }
 }
 
 /// Light on the air.

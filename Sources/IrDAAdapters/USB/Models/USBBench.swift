@@ -1,4 +1,6 @@
 /// A USB port with a model of an adapter in it, in whatever time it is told, and what goes wrong with buses.
+///
+/// Control requests go through the kernel's check first, as they do for every program.
 public struct USBBench: Sendable {
     /// What the port tells its owner.
     public enum Event: Hashable, Sendable {
@@ -23,13 +25,21 @@ public struct USBBench: Sendable {
     private let faults: [Int: USBOutcome]
     /// The number of the transfer at which the adapter is unplugged.
     private let unplugsAt: Int?
+    /// How it is read.
+    private let path: USBDataPath
+    /// How long a transfer takes at least.
+    private let transferTime: Duration
 
-    private static let transferTime = Duration.microseconds(200)
     private static let pollTime = Duration.milliseconds(1)
 
     /// A port with an adapter.
-    public init(_ model: any USBAdapterModel, faults: [Int: USBOutcome] = [:], unplugsAt: Int? = nil) {
+    public init(
+        _ model: any USBAdapterModel, path: USBDataPath = .bulk, faults: [Int: USBOutcome] = [:], unplugsAt: Int? = nil,
+        transferTime: Duration = .microseconds(200)
+    ) {
         self.model = model
+        self.path = path
+        self.transferTime = transferTime
         self.faults = faults
         self.unplugsAt = unplugsAt
     }
@@ -41,22 +51,35 @@ public struct USBBench: Sendable {
         let number = log.count
         log.append(transfer)
         if number == unplugsAt { isGone = true }
-        let end = now + Self.transferTime
+        // When the device has it.
+        let end = now + transferTime
         if isGone {
             completion = (end, .gone)
         } else if let fault = faults[number] {
             completion = (fault == .timedOut ? now + limit : end, fault)
         } else {
             switch transfer {
-            case .control(let setup): completion = (end, model.control(setup, at: now))
+            case .control(let setup): completion = (end, control(setup, at: now))
+            case .controlOut(let setup, let bytes):
+                let answer = model.isLetThrough(setup) ? model.controlOut(setup, bytes, at: end) : (.failed, end)
+                completion = ended(answer, limit: limit, at: now)
             case .clearHalts: completion = (end, .done([]))
             case .send(let bytes, let endsShort):
-                let (outcome, moment) = model.send(bytes, endsShort: endsShort, at: now)
-                completion =
-                    moment > now + limit || outcome == .timedOut
-                    ? (now + limit, .timedOut) : (max(end, moment), outcome)
+                completion = ended(model.send(bytes, endsShort: endsShort, at: end), limit: limit, at: now)
             }
         }
+    }
+
+    /// A device that takes too long is waited for no longer than the limit.
+    private func ended(
+        _ answer: (outcome: USBOutcome, moment: Duration), limit: Duration, at now: Duration
+    ) -> (moment: Duration, outcome: USBOutcome) {
+        answer.moment > now + limit || answer.outcome == .timedOut
+            ? (now + limit, .timedOut) : (max(now + transferTime, answer.moment), answer.outcome)
+    }
+
+    private mutating func control(_ setup: USBSetup, at now: Duration) -> USBOutcome {
+        model.isLetThrough(setup) ? model.control(setup, at: now) : .failed
     }
 
     /// Begins to listen.
@@ -113,13 +136,20 @@ public struct USBBench: Sendable {
             isListening = false
             events.append(.heard(isGone ? .gone : .cancelled))
         } else if nextPoll <= now {
-            if let bytes = model.read(at: now) {
+            if let outcome = read(at: now) {
                 isListening = false
-                events.append(.heard(.done(bytes)))
+                events.append(.heard(outcome))
             } else {
                 nextPoll = now + Self.pollTime
             }
         }
         return events
+    }
+
+    private mutating func read(at now: Duration) -> USBOutcome? {
+        switch path {
+        case .bulk, .interrupt: model.read(at: now).map { .done($0) }
+        case .control(let setup): control(setup, at: now)
+        }
     }
 }

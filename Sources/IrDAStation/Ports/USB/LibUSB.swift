@@ -17,7 +17,7 @@ struct LibUSB: Sendable {
         @convention(c) @Sendable (
             OpaquePointer?, UInt8, UInt8, UInt16, UInt16, UnsafeMutablePointer<UInt8>?, UInt16, CUnsignedInt
         ) -> CInt
-    typealias BulkFunction =
+    typealias PacketFunction =
         @convention(c) @Sendable (
             OpaquePointer?, UInt8, UnsafeMutablePointer<UInt8>?, CInt, UnsafeMutablePointer<CInt>?, CUnsignedInt
         ) -> CInt
@@ -36,7 +36,8 @@ struct LibUSB: Sendable {
     let setSetting: SettingFunction
     let clearHalt: EndpointFunction
     let control: ControlFunction
-    let bulk: BulkFunction
+    let bulk: PacketFunction
+    let interrupt: PacketFunction
 
     /// Errors, as libusb.h numbers them.
     enum Failure {
@@ -82,6 +83,7 @@ struct LibUSB: Sendable {
         setSetting = try find("set_interface_alt_setting", as: SettingFunction.self)
         clearHalt = try find("clear_halt", as: EndpointFunction.self)
         control = try find("control_transfer", as: ControlFunction.self)
-        bulk = try find("bulk_transfer", as: BulkFunction.self)
+        bulk = try find("bulk_transfer", as: PacketFunction.self)
+        interrupt = try find("interrupt_transfer", as: PacketFunction.self)
     }
 }

@@ -18,14 +18,17 @@ final class LibUSBDevice: USBDevice {
 
     /// Opens a device.
     ///
+    /// - Parameters:
+    ///   - plugged: where it is, and what.
+    ///   - options: what its owner says about it.
+    ///   - name: what people call the port.
+    ///   - usb: the library.
     /// - Throws: why it cannot be used, and what to do.
-    init(_ plugged: PluggedAdapter, name: String, usb: LibUSB) throws(SocketError) {
+    init(
+        _ plugged: PluggedAdapter, options: USBAdapterOptions = USBAdapterOptions(), name: String, usb: LibUSB
+    ) throws(SocketError) {
         let operation = "open \(name)"
-        guard let make = plugged.kind.make else {
-            throw SocketError(
-                .WSAEOPNOTSUPP, operation: operation, reason: "it is a \(plugged.kind.summary)",
-                advice: plugged.kind.advice)
-        }
+        let path = try plugged.adapter(options, operation).dataPath
         var made: OpaquePointer?
         guard usb.start(&made) == 0, let context = made else {
             throw SocketError(.WSAEPROVIDERFAILEDINIT, operation: operation, reason: "libusb does not start")
@@ -33,7 +36,8 @@ final class LibUSBDevice: USBDevice {
         do throws(SocketError) {
             let handle = try Self.open(plugged, context, usb, operation)
             do throws(SocketError) {
-                endpoints = try Self.prepare(handle, usb, operation)
+                endpoints = try Self.prepare(handle, path, usb, operation)
+                adapter = try plugged.adapter(options, operation, interface: endpoints.interface)
             } catch {
                 usb.close(handle)
                 throw error
@@ -45,7 +49,6 @@ final class LibUSBDevice: USBDevice {
         }
         self.context = context
         self.usb = usb
-        adapter = make(endpoints.interface)
     }
 
     private static func open(
@@ -75,15 +78,17 @@ final class LibUSBDevice: USBDevice {
     }
 
     private static func prepare(
-        _ handle: OpaquePointer, _ usb: LibUSB, _ operation: String
+        _ handle: OpaquePointer, _ path: USBDataPath, _ usb: LibUSB, _ operation: String
     ) throws(SocketError) -> USBDataEndpoints {
         // The first configuration, which is the only one that such adapters have.
         var configuration = [UInt8](repeating: 0, count: configurationSize)
         let count = usb.control(handle, 0x80, 6, 0x0200, 0, &configuration, UInt16(configurationSize), 500)
         try check(min(0, count), operation)
-        guard let endpoints = USBDataEndpoints(configuration: Array(configuration.prefix(Int(count)))) else {
+        guard let endpoints = USBDataEndpoints(configuration: Array(configuration.prefix(Int(count))), path: path)
+        else {
             throw SocketError(
-                .WSAEOPNOTSUPP, operation: operation, reason: "its descriptor shows no bulk endpoints",
+                .WSAEOPNOTSUPP, operation: operation,
+                reason: "its descriptor does not show the endpoints that such an adapter has",
                 advice: "Please report it, with the output of lsusb -v")
         }
         // Where the system has no such thing there is no driver to detach.
@@ -116,7 +121,9 @@ final class LibUSBDevice: USBDevice {
         let milliseconds = CUnsignedInt(max(1, min(60_000, (limit / .milliseconds(1)).rounded(.up))))
         switch transfer {
         case .control(let setup): return control(setup, milliseconds)
+        case .controlOut(let setup, let bytes): return controlOut(setup, bytes, milliseconds)
         case .clearHalts:
+            guard endpoints.output != 0 else { return .done([]) }
             // Where there is no halt to clear, some devices refuse.
             let answers = [usb.clearHalt(handle, endpoints.output), usb.clearHalt(handle, endpoints.input)]
             return answers.contains(LibUSB.Failure.noDevice) ? .gone : .done([])
@@ -135,18 +142,37 @@ final class LibUSBDevice: USBDevice {
         return .done(setup.isIn ? Array(bytes.prefix(Int(answer))) : [])
     }
 
+    private func controlOut(_ setup: USBSetup, _ bytes: [UInt8], _ milliseconds: CUnsignedInt) -> USBOutcome {
+        var bytes = bytes
+        let answer = usb.control(
+            handle, setup.requestType, setup.request, setup.value, setup.index, &bytes, UInt16(clamping: bytes.count),
+            milliseconds)
+        guard answer >= 0 else { return Self.outcome(answer) }
+        return Int(answer) == bytes.count ? .done([]) : .failed
+    }
+
     private func send(_ bytes: [UInt8], _ milliseconds: CUnsignedInt) -> USBOutcome {
         var bytes = bytes
         var sent: CInt = 0
-        let answer = usb.bulk(handle, endpoints.output, &bytes, CInt(bytes.count), &sent, milliseconds)
+        let answer = packets(endpoints.output, &bytes, &sent, milliseconds)
         guard answer >= 0 else { return Self.outcome(answer) }
         return Int(sent) == bytes.count ? .done([]) : .failed
     }
 
+    private func packets(
+        _ endpoint: UInt8, _ bytes: inout [UInt8], _ count: inout CInt, _ milliseconds: CUnsignedInt
+    ) -> CInt {
+        let transfer = adapter.dataPath == .interrupt ? usb.interrupt : usb.bulk
+        return transfer(handle, endpoint, &bytes, CInt(bytes.count), &count, milliseconds)
+    }
+
     func read() -> USBOutcome {
-        var bytes = [UInt8](repeating: 0, count: Self.readSize)
+        if case .control(let reading) = adapter.dataPath { return control(reading, Self.readTime) }
+        // Interrupts are read one by one: a larger read would wait for one that is not full.
+        let size = adapter.dataPath == .interrupt ? endpoints.inputPacketSize : Self.readSize
+        var bytes = [UInt8](repeating: 0, count: size)
         var count: CInt = 0
-        let answer = usb.bulk(handle, endpoints.input, &bytes, CInt(bytes.count), &count, Self.readTime)
+        let answer = packets(endpoints.input, &bytes, &count, Self.readTime)
         // What came before the time was over counts.
         guard answer >= 0 || (answer == LibUSB.Failure.timeout && count > 0) else { return Self.outcome(answer) }
         return .done(Array(bytes.prefix(Int(count))))

@@ -1,5 +1,6 @@
 import Glibc
 import IrDAAdapters
+import SocketBackends
 
 /// A USB infrared adapter that is plugged in, as the kernel shows it.
 struct PluggedAdapter: Sendable {
@@ -11,6 +12,8 @@ struct PluggedAdapter: Sendable {
     let address: UInt8
     /// The kernel's driver that has it; nil if none has.
     let driver: String?
+    /// Its release (bcdDevice), which decides on its firmware; nil if the kernel does not say.
+    var release: UInt16?
 
     /// What the device file is called.
     var path: String { "/dev/bus/usb/\(Self.threeDigits(bus))/\(Self.threeDigits(address))" }
@@ -37,7 +40,8 @@ struct PluggedAdapter: Sendable {
             else { return nil }
             let driver = interfaces.lazy.compactMap { Folder.linkName("\($0)/driver") }.first
             return PluggedAdapter(
-                place: place, kind: kind, identity: identity, bus: bus, address: address, driver: driver)
+                place: place, kind: kind, identity: identity, bus: bus, address: address, driver: driver,
+                release: USBIdentity.text(of: "\(device)/bcdDevice").flatMap { UInt16($0, radix: 16) })
         }
     }
 
@@ -48,6 +52,29 @@ struct PluggedAdapter: Sendable {
             USBIdentity.text(of: "\(folder)/\(name)").flatMap { UInt8($0, radix: 16) }
         }
         return numbers.count == 3 ? .init(base: numbers[0], sub: numbers[1], proto: numbers[2]) : nil
+    }
+}
+
+extension PluggedAdapter {
+    /// Makes its machine as its owner wants it.
+    ///
+    /// - Throws: WSAEOPNOTSUPP if it is a serial port of the kernel's; WSAEINVAL if the options are not for it.
+    func adapter(
+        _ options: USBAdapterOptions, _ operation: String, interface: UInt8 = 0
+    ) throws(SocketError) -> any USBAdapter {
+        guard kind.isDriven else {
+            throw SocketError(
+                .WSAEOPNOTSUPP, operation: operation,
+                reason: "the kernel makes a serial port of a \(kind.summary)",
+                advice: "`irsock adapters` says which: give that as --port")
+        }
+        do throws(USBAdapterOptionError) {
+            return try kind.adapter(interface: interface, options: options)
+        } catch {
+            throw SocketError(
+                .WSAEINVAL, operation: operation, reason: error.description,
+                advice: "`irsock serve --help` lists what each adapter takes")
+        }
     }
 }
 

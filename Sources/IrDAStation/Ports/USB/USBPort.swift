@@ -261,8 +261,7 @@ public final actor USBPort: LightPort {
         case .failed(let problem):
             lost(
                 SocketError(
-                    .WSAENETDOWN, operation: "use \(name)", reason: problem.description,
-                    advice: "Plug it out and in again; it will be used again when it is back"))
+                    .WSAENETDOWN, operation: "use \(name)", reason: problem.description, advice: problem.advice))
         case .closed: finishClosing()
         }
     }

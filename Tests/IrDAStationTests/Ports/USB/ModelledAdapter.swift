@@ -21,8 +21,11 @@ final class ModelledAdapter: Sendable {
     /// One clock for all adapters, as they share the light.
     private static let start = ContinuousClock.now
 
-    init(_ model: any USBAdapterModel) {
-        state = Mutex(State(bench: USBBench(model)))
+    private let path: USBDataPath
+
+    init(_ model: any USBAdapterModel, path: USBDataPath = .bulk) {
+        self.path = path
+        state = Mutex(State(bench: USBBench(model, path: path)))
     }
 
     /// What becomes of light that the adapter sends.
@@ -39,7 +42,7 @@ final class ModelledAdapter: Sendable {
 
     /// Plugs it in again, as it is when it comes from the shop.
     func plugIn(_ model: any USBAdapterModel) {
-        state.withLock { $0 = State(bench: USBBench(model)) }
+        state.withLock { $0 = State(bench: USBBench(model, path: path)) }
     }
 
     var isPluggedIn: Bool { state.withLock { $0.isPluggedIn } }

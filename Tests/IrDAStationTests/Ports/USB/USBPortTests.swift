@@ -16,6 +16,7 @@ import Testing
         let testDescription: String
         let desk: (any USBAdapter, any USBAdapterModel)
         let phone: (any USBAdapter, any USBAdapterModel)
+        var rates: Set<Int> = [9600, 115_200]
     }
 
     static let pairs = [
@@ -28,12 +29,22 @@ import Testing
         Pair(
             testDescription: "an MCS7780 and an STIr4200", desk: (MCS7780(), MCS7780Model()),
             phone: (STIr4200(), STIr4200Model())),
+        Pair(
+            testDescription: "an MCS7784 and an STIr421x", desk: (MCS7784(), MCS7784Model()),
+            phone: (STIr421x(firmware: Firmware.parsed), STIr421xModel(image: Firmware.image))),
+        // The one counts on from before, the other repeats what it has heard.
+        Pair(
+            testDescription: "a KS-959 and a DS-620", desk: (KS959(), KS959Model(counter: 123)),
+            phone: (DS620(), DS620Model()), rates: [9600]),
+        Pair(
+            testDescription: "an MCS7780 and an SF-620", desk: (MCS7780(), MCS7780Model()),
+            phone: (SF620(), SF620Model()), rates: [9600]),
     ]
 
     @Test(arguments: pairs)
     func twoStationsWithDifferentAdaptersTalk(_ pair: Pair) async throws {
-        let desk = ModelledAdapter(pair.desk.1)
-        let phone = ModelledAdapter(pair.phone.1)
+        let desk = ModelledAdapter(pair.desk.1, path: pair.desk.0.dataPath)
+        let phone = ModelledAdapter(pair.phone.1, path: pair.phone.0.dataPath)
         let rates = Mutex<Set<Int>>([])
         desk.onLight { [weak phone] light in
             rates.withLock { _ = $0.insert(light.rate) }
@@ -50,7 +61,7 @@ import Testing
                     "Phone", TwoStations.phoneAddress,
                     on: USBPort(ModelledAdapterSource(model: phone, adapter: pair.phone.0), on: loop)))
         }
-        #expect(rates.withLock { $0 } == [9600, 115_200])
+        #expect(rates.withLock { $0 } == pair.rates)
     }
 
     @Test func anAdapterThatIsUnpluggedComesBack() async throws {
