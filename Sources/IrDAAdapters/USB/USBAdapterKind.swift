@@ -56,8 +56,10 @@ public struct USBAdapterKind: Sendable {
         USBAdapterKind("sf620", "KingSun SF-620", ids: [0x07D0_4100], advice: "IrSock has no driver for it; avoid it."),
         USBAdapterKind("ds620", "KingSun DS-620", ids: [0x07C0_4200], advice: "IrSock has no driver for it; avoid it."),
         USBAdapterKind(
-            "bridge", "USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
-            interfaceClass: .irdaBridge, make: { IrDABridge(interface: $0) }),
+            "early-bridge", "early USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
+            make: { IrDABridge(interface: $0, isEarly: true) }),
+        USBAdapterKind(
+            "bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, make: { IrDABridge(interface: $0) }),
     ]
 
     /// The kind of a device.

@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: [
         (0x9710, 0x7780, "mcs7780"), (0x066F, 0x4200, "stir4200"), (0x066F, 0x4210, "stir421x"),
-        (0x050F, 0x0180, "bridge"),
+        (0x050F, 0x0180, "early-bridge"),
     ])
     func kindsAreKnownByTheirNumbers(vendor: UInt16, product: UInt16, name: String) {
         // An STIr421x says that it is a bridge, and is none.

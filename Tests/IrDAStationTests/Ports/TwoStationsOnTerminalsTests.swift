@@ -7,31 +7,31 @@ import Testing
 
 @testable import IrDAStation
 
-/// Two stations, in real time, on terminals: nothing is simulated but the dongles' hardware.
+/// Two stations with real sockets at their programs' ends: behind dongles whose hardware is modelled, and at the ends of a cable.
 @Suite struct TwoStationsOnTerminalsTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     @Test func twoDonglesOfDifferentKindsTalkByLight() async throws {
-        let deskLine = try ModelledLine(TekramModel(), echoes: true)
-        let phoneLine = try ModelledLine(PulseCounterModel.actisys(isPlus: true, count: 2), echoes: true)
+        let clock = try ModelledClock(on: loop)
+        let deskLine = try ModelledLine(TekramModel(), echoes: true, clock: clock, on: loop)
+        let phoneLine = try ModelledLine(
+            PulseCounterModel.actisys(isPlus: true, count: 2), echoes: true, clock: clock, on: loop)
         deskLine.onLight { [weak phoneLine] in phoneLine?.shine($0.map(\.byte), rate: $0[0].rate) }
         phoneLine.onLight { [weak deskLine] in deskLine?.shine($0.map(\.byte), rate: $0[0].rate) }
         let loop = loop
         try await onThread {
-            let desk = try TwoStations.station(
-                "Desk", 0x1234_5678,
-                on: DonglePort(
-                    ModelledSource(model: deskLine, isPaced: true),
-                    dongle: TekramIR210B(commandTime: .milliseconds(10)), echo: .match, on: loop))
-            let phone = try TwoStations.station(
-                "Phone", TwoStations.phoneAddress,
-                on: DonglePort(
-                    ModelledSource(model: phoneLine, isPaced: true), dongle: ActisysIR220L(isPlus: true), echo: .match,
-                    on: loop))
-            try TwoStations.talk(desk, phone)
+            func station(
+                _ name: String, _ address: UInt32, _ line: ModelledLine, _ dongle: any SerialDongle
+            ) throws -> StationHost {
+                let port = DonglePort(
+                    ModelledSource(model: line), dongle: dongle, echo: .match, on: loop, clock: clock)
+                return try TwoStations.station(name, address, on: port, loop, clock: clock)
+            }
+            try TwoStations.talk(
+                station("Desk", 0x1234_5678, deskLine, TekramIR210B(commandTime: .milliseconds(10))),
+                station("Phone", TwoStations.phoneAddress, phoneLine, ActisysIR220L(isPlus: true)))
         }
-        let rates = Set(deskLine.light.withLock { $0.map(\.rate) })
-        #expect(rates == [9600, 115_200], "the light has changed its speed")
+        #expect(Set(deskLine.light.map(\.rate)) == [9600, 115_200], "the light has changed its speed")
         #expect(deskLine.lines == .neither && phoneLine.lines == .neither)
     }
 
@@ -40,10 +40,10 @@ import Testing
         let loop = loop
         try await onThread {
             let desk = try TwoStations.station(
-                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makeDonglePort(on: loop))
+                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makeDonglePort(on: loop), loop)
             let phone = try TwoStations.station(
                 "Phone", TwoStations.phoneAddress,
-                on: PortSpecification("serial:\(cable.second.path)").makeDonglePort(on: loop))
+                on: PortSpecification("serial:\(cable.second.path)").makeDonglePort(on: loop), loop)
             try TwoStations.talk(desk, phone)
         }
         try await cable.close()

@@ -14,6 +14,7 @@ public struct IrDABridge: USBAdapter {
 
     private static let twelveFillers: UInt8 = 3
     private let interface: UInt8
+    private let isEarly: Bool
     private var stage = Stage.idle
     private var descriptor: BridgeDescriptor?
     private var speedCode: UInt8 = 0
@@ -22,17 +23,24 @@ public struct IrDABridge: USBAdapter {
 
     /// Describes the adapter.
     ///
-    /// - Parameter interface: the number of its interface.
-    public init(interface: UInt8 = 0) {
+    /// - Parameters:
+    ///   - interface: the number of its interface.
+    ///   - isEarly: whether it is one of the old devices, which lose all but the first frame of a turn, whatever they say.
+    public init(interface: UInt8 = 0, isEarly: Bool = false) {
         self.interface = interface
+        self.isEarly = isEarly
     }
 
     /// What its descriptor says; the speeds of SIR until that is known.
     public var rates: [Int] { descriptor?.rates ?? [9600, 19200, 38400, 57600, 115_200] }
     /// What its descriptor says.
     public var minimumTurnaround: Duration { descriptor?.minimumTurnaround ?? .milliseconds(10) }
-    /// How many frames in a turn it can take; one until that is known.
-    public var windowSize: Int { descriptor?.windowSize ?? 1 }
+    /// What its descriptor says.
+    public var dataSize: Int { descriptor?.dataSize ?? 64 }
+    /// What its descriptor says; one until that is known.
+    public var windowSize: Int { isEarly ? 1 : descriptor?.windowSize ?? 1 }
+    /// What its descriptor says.
+    public var additionalBOFs: Int { descriptor?.additionalBOFs ?? 48 }
     /// Listening may go on always.
     public var isHalfDuplex: Bool { false }
     /// Listening waits by itself.
@@ -114,6 +122,8 @@ public struct BridgeDescriptor: Hashable, Sendable {
     public let windowSize: Int
     /// How long its receiver is deaf after its own light.
     public let minimumTurnaround: Duration
+    /// How many additional BOFs its receiver needs at 115200 bit/s.
+    public let additionalBOFs: Int
 
     private static let allRates = [2400, 9600, 19200, 38400, 57600, 115_200, 576_000, 1_152_000, 4_000_000]
     private static let turnarounds = [10_000, 5000, 1000, 500, 100, 50, 10, 0]
@@ -131,9 +141,10 @@ public struct BridgeDescriptor: Hashable, Sendable {
         guard rates.contains(9600) else { throw .nonsense("that it does not have 9600 bit/s, where connections begin") }
         dataSize = 64 << Self.highestBit(of: bytes[4] & 0x3F)
         windowSize = 1 + Self.highestBit(of: bytes[5] & 0x7F)
-        // The longest that it names is the careful choice.
-        let longest = bytes[6] == 0 ? 0 : bytes[6].trailingZeroBitCount
-        minimumTurnaround = .microseconds(Self.turnarounds[longest])
+        // As in the parameters of IrLAP, which the fields are copies of, the highest bit is the value.
+        minimumTurnaround = .microseconds(Self.turnarounds[Self.highestBit(of: bytes[6])])
+        // No bit at all means that there is no SIR, and 9600 bit/s says that there is.
+        additionalBOFs = bytes[9] == 0 ? 0 : Self.fillers[Self.highestBit(of: bytes[9])]
     }
 
     private static func highestBit(of byte: UInt8) -> Int { byte == 0 ? 0 : 7 - byte.leadingZeroBitCount }

@@ -166,9 +166,12 @@ struct FIRStream: Sendable {
     private var isEscaped = false
     private var isBroken = true
 
-    static func encode(_ frame: [UInt8]) -> [UInt8] {
+    static func encode(_ frame: [UInt8]) -> [UInt8] { wrap(frame + FrameCheck.thirtyTwo(frame)) }
+
+    /// The characters of a frame with its check sequence.
+    static func wrap(_ packet: [UInt8]) -> [UInt8] {
         var bytes = [UInt8](repeating: filler, count: 16) + [flag, flag]
-        for byte in frame + FrameCheck.thirtyTwo(frame) {
+        for byte in packet {
             bytes += (escape...filler).contains(byte) ? [escape, byte ^ mask] : [byte]
         }
         return bytes + [flag, flag]

@@ -26,6 +26,8 @@ public struct USBDriver: Sendable {
 
     private enum Command: Sendable {
         case job(USBJob)
+        /// The peer still needs so long before the light that follows.
+        case turnaround(Duration)
         /// All of a transmission has been handed over.
         case endOfTransmission
     }
@@ -48,10 +50,14 @@ public struct USBDriver: Sendable {
         case pausing(until: Duration)
     }
 
-    private var adapter: any USBAdapter
+    /// The adapter, with what it has said of itself so far.
+    public private(set) var adapter: any USBAdapter
     private var state = State.closed
     private var listening = Listening.off
     private var commands: [Command] = []
+    /// What was heard after the last light of a transmission, and before its end was known: an answer that came quickly.
+    private var early: [AdapterLight] = []
+    private var isTransmitting = false
     private var failures = 0
     private var lastTransfer: USBTransfer?
     /// When the light of what has been handed over is off.
@@ -87,8 +93,15 @@ public struct USBDriver: Sendable {
     }
 
     /// Light is to be sent; `transmitted` follows when all of it is off.
-    public mutating func transmit(_ light: [AdapterLight], at now: Duration) -> [Action] {
-        ask(light.map { .job(.transmit($0)) } + [.endOfTransmission], at: now)
+    ///
+    /// - Parameters:
+    ///   - light: what to send, in the form that the adapter takes.
+    ///   - turnaround: how long the peer still needs; zero for an adapter that does not keep that time itself.
+    ///   - now: the moment.
+    public mutating func transmit(
+        _ light: [AdapterLight], keeping turnaround: Duration = .zero, at now: Duration
+    ) -> [Action] {
+        ask([.turnaround(turnaround)] + light.map { .job(.transmit($0)) } + [.endOfTransmission], at: now)
     }
 
     /// The speed is to be changed, after what was to be sent before; `ready` follows.
@@ -128,7 +141,7 @@ public struct USBDriver: Sendable {
         case .gone: return fail(.gone)
         case .done(let bytes):
             failures = 0
-            actions = adapter.heard(bytes, at: now).map { .received($0) }
+            actions = report(adapter.heard(bytes, at: now), at: now)
             if bytes.isEmpty, adapter.pollInterval > .zero { listening = .pausing(until: now + adapter.pollInterval) }
         case .cancelled: break
         case .stalled, .timedOut, .failed:
@@ -137,6 +150,20 @@ public struct USBDriver: Sendable {
             listening = .pausing(until: now + Self.pauseAfterFailure)
         }
         return actions + advance(at: now)
+    }
+
+    /// Nobody can take an answer before the end of the question; what comes before that end is one's own light, or spoilt by it.
+    private mutating func report(_ light: [AdapterLight], at now: Duration) -> [Action] {
+        guard isTransmitting else { return light.map { .received($0) } }
+        if isFinishing, now >= lightEnd { early += light }
+        return []
+    }
+
+    private var isFinishing: Bool {
+        switch state {
+        case .shining, .transferring(.finish, _), .waiting(.finish, _): true
+        case .closed, .idle, .transferring, .waiting, .over: false
+        }
     }
 
     /// The moment that `.wake` named has come.
@@ -207,6 +234,10 @@ public struct USBDriver: Sendable {
 
     private mutating func begin(at now: Duration, _ actions: inout [Action]) {
         switch commands.removeFirst() {
+        case .turnaround(let time):
+            isTransmitting = true
+            early = []
+            adapter.keepTurnaround(time)
         case .endOfTransmission: state = .shining(until: lightEnd)
         case .job(.changeRate(let wanted)) where wanted == rate: actions.append(.ready(rate: wanted))
         case .job(.changeRate(let wanted)) where !adapter.rates.contains(wanted):
@@ -255,7 +286,11 @@ public struct USBDriver: Sendable {
             case .transmit(let light):
                 lightEnd = max(lightEnd, now) + light.airTime(at: rate)
                 return advance(at: now)
-            case .finish: return [.transmitted] + advance(at: now)
+            case .finish:
+                isTransmitting = false
+                let answers = early.map { Action.received($0) }
+                early = []
+                return [.transmitted] + answers + advance(at: now)
             case .close:
                 state = .over
                 return (isListening ? [.stopListening] : []) + [.closed]

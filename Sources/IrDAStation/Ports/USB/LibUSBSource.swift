@@ -1,10 +1,11 @@
 import IrDAAdapters
+import NIOCore
+import NIOPosix
 import SocketBackends
 
 /// Opens a USB adapter through libusb, wherever it is plugged in by then.
 struct LibUSBSource: USBDeviceSource {
     let name: String
-    let adapter: any USBAdapter
     private let place: String?
     private let usb: LibUSB
 
@@ -20,12 +21,11 @@ struct LibUSBSource: USBDeviceSource {
         self.place = place
         self.name = name
         let plugged = try Self.find(place, name)
-        guard let make = plugged.kind.make else {
+        guard plugged.kind.make != nil else {
             throw SocketError(
                 .WSAEOPNOTSUPP, operation: "open \(name)", reason: "it is a \(plugged.kind.summary)",
                 advice: plugged.kind.advice)
         }
-        adapter = make(0)
         usb = try LibUSB()
     }
 
@@ -43,7 +43,10 @@ struct LibUSBSource: USBDeviceSource {
             advice: "`irsock adapters` lists what there is")
     }
 
-    func open() throws(SocketError) -> any USBDevice {
-        try LibUSBDevice(try Self.find(place, name), name: name, usb: usb)
+    func open(on loop: any EventLoop) -> EventLoopFuture<any USBDevice> {
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [self] in
+            try LibUSBDevice(try Self.find(place, name), name: name, usb: usb)
+        }
+        .map { ThreadedUSBDevice($0, on: loop) }
     }
 }
