@@ -32,8 +32,23 @@ public struct AdapterTransceiver: Transceiver {
 
     private static func time(_ moment: IrDAInstant) -> Duration { .nanoseconds(moment.nanoseconds) }
 
-    /// What the adapter can do, as far as it has said so; all of it once it has been set up, after some milliseconds.
-    public var capabilities: LightPortCapabilities { LightPortCapabilities(driver.adapter) }
+    /// Plugs one of a kind in.
+    public init(_ example: USBAdapterExample) {
+        self.init(example.adapter, example.model)
+    }
+
+    /// What an adapter can do, by its own word: it is set up for that.
+    public static func capabilities(of example: USBAdapterExample) -> LightPortCapabilities {
+        var transceiver = AdapterTransceiver(example)
+        var now = IrDAInstant.start
+        while let next = transceiver.nextMoment, next < .start.advanced(by: settingUpTime) {
+            now = max(now, next)
+            _ = transceiver.advance(to: now)
+        }
+        return LightPortCapabilities(transceiver.driver.adapter)
+    }
+
+    private static let settingUpTime = Duration.seconds(1)
 
     // MARK: The station's side
 

@@ -15,17 +15,12 @@ struct Equipment: Sendable, CustomTestStringConvertible {
     static let adapters = USBAdapterExample.all.map { Equipment(example: $0) }
     static let none = Equipment(example: nil)
 
-    var transceiver: AdapterTransceiver? { example.map { AdapterTransceiver($0.adapter, $0.model) } }
+    var transceiver: AdapterTransceiver? { example.map { AdapterTransceiver($0) } }
 
     /// What it can do, when it has been set up.
     var capabilities: LightPortCapabilities {
-        guard var transceiver else { return LightPortCapabilities(rates: .all, minimumTurnaround: .zero) }
-        var now = IrDAInstant.start
-        while let next = transceiver.nextMoment, next < .start.advanced(by: .seconds(1)) {
-            now = max(now, next)
-            _ = transceiver.advance(to: now)
-        }
-        return transceiver.capabilities
+        example.map { AdapterTransceiver.capabilities(of: $0) }
+            ?? LightPortCapabilities(rates: .all, minimumTurnaround: .zero)
     }
 
     /// What a station behind it announces at one speed.
