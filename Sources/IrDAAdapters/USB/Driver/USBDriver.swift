@@ -1,9 +1,9 @@
 /// Drives a USB adapter: sets it up, changes its speed, sends and hears light.
 ///
 /// A value: outcomes of transfers and moments go in, transfers come out. At most one transfer and one listening are under way at a time.
-public struct USBDriver: Sendable {
+public struct USBDriver: SteppedDriver, Sendable {
     /// Something to do, in the order of the list.
-    public enum Action: Hashable, Sendable {
+    public enum Action: WakingAction, Hashable, Sendable {
         /// Do this; call `completed` with its outcome, at the latest after the limit.
         case submit(USBTransfer, limit: Duration)
         /// Read from the data endpoint until something comes; call `heard` with it.
@@ -62,7 +62,7 @@ public struct USBDriver: Sendable {
     private var lastTransfer: USBTransfer?
     /// When the light of what has been handed over is off.
     private var lightEnd = Duration.zero
-    private var nextWake: Duration?
+    var nextWake: Duration?
     private(set) var rate = 9600
 
     private static let controlLimit = Duration.milliseconds(500)
@@ -193,17 +193,7 @@ public struct USBDriver: Sendable {
         return [.failed(problem)]
     }
 
-    private mutating func advance(at now: Duration) -> [Action] {
-        var actions: [Action] = []
-        while step(at: now, &actions) {}
-        if let moment = wakeMoment, moment != nextWake {
-            nextWake = moment
-            actions.append(.wake(at: moment))
-        }
-        return actions
-    }
-
-    private mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
+    mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
         switch state {
         case .closed, .over, .transferring: return listen(at: now, &actions)
         case .waiting(let job, let until):
@@ -312,7 +302,7 @@ public struct USBDriver: Sendable {
         }
     }
 
-    private var wakeMoment: Duration? {
+    var wakeMoment: Duration? {
         var moment: Duration?
         switch state {
         case .closed, .over: return nil
