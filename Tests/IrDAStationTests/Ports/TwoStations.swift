@@ -19,10 +19,13 @@ enum TwoStations {
         _ name: String, _ address: UInt32, on port: any LightPort, _ loop: any EventLoop,
         clock: (any PortClock)? = nil, report: (@Sendable (SocketError?) -> Void)? = nil
     ) throws -> StationHost {
-        try StationHost.open(
+        var parameters = NegotiationParameters.unlimited
+        // A link that is lost keeps nobody waiting for long.
+        parameters.disconnectTimes = .s3
+        return try StationHost.open(
             port,
             configuration: IrDAStack.Configuration(
-                address: DeviceAddress(rawValue: address), name: name, hints: .computer, parameters: .unlimited),
+                address: DeviceAddress(rawValue: address), name: name, hints: .computer, parameters: parameters),
             seed: UInt64(address), capture: nil, clock: clock, on: loop, report: report)
     }
 

@@ -23,7 +23,7 @@ public struct USBBench: Sendable {
     /// The numbers of the transfers that fail, from 0, and how.
     private let faults: [Int: USBOutcome]
     /// The number of the transfer at which the adapter is unplugged.
-    private let unplugsAt: Int?
+    public var unplugsAt: Int?
 
     /// Light on its way to the adapter.
     private struct Arrival: Sendable {

@@ -19,8 +19,8 @@ final class ModelledAdapter: Sendable {
     private let clock: ModelledClock
     private let other = Mutex<@Sendable (AirLight) -> Void>({ _ in })
 
-    init(_ model: any USBAdapterModel, unplugsAt transfer: Int? = nil, clock: ModelledClock) {
-        state = Mutex(State(bench: USBBench(model, unplugsAt: transfer)))
+    init(_ model: any USBAdapterModel, clock: ModelledClock) {
+        state = Mutex(State(bench: USBBench(model)))
         self.clock = clock
     }
 
@@ -33,6 +33,11 @@ final class ModelledAdapter: Sendable {
     func shine(_ light: AirLight) {
         state.withLock { $0.bench.shine(light) }
         goOn()
+    }
+
+    /// Unplugs it when so many more transfers have been done.
+    func unplug(after transfers: Int) {
+        state.withLock { $0.bench.unplugsAt = $0.bench.log.count + transfers }
     }
 
     func unplug() {
