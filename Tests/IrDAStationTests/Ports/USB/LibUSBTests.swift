@@ -1,4 +1,3 @@
-import Glibc
 import IrDAAdapters
 import NIOPosix
 import SocketBackends
@@ -16,6 +15,11 @@ import Testing
         #expect(usb.list(context, &list) >= 0)
         usb.freeList(list, 1)
         usb.exit(context)
+    }
+
+    @Test func theLibrarySaysItsVersion() throws {
+        #expect(try LibUSB().versionText.hasPrefix("1.0."))
+        #expect(USBProbe.libraryVersion == (try LibUSB().versionText))
     }
 
     @Test func aMissingLibraryIsExplained() {
@@ -57,28 +61,6 @@ import Testing
 
     // MARK: What is plugged in
 
-    /// A tree like that of sysfs, gone with the test.
-    private final class Tree {
-        let path = "/tmp/irsock-sysfs-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        private var made: [String] = []
-
-        init(_ files: [String: String]) throws {
-            for (name, text) in files {
-                let parts = "\(path)/\(name)".split(separator: "/")
-                for count in 1..<parts.count {
-                    let folder = "/" + parts.prefix(count).joined(separator: "/")
-                    if mkdir(folder, 0o700) == 0 { made.append(folder) }
-                }
-                let file = try #require(fopen("\(path)/\(name)", "w"))
-                fputs(text, file)
-                fclose(file)
-                made.append("\(path)/\(name)")
-            }
-        }
-
-        deinit { for path in made.reversed() where unlink(path) != 0 { rmdir(path) } }
-    }
-
     @Test func adaptersAreFoundBeforeTheyAreOpened() throws {
         let devices = "bus/usb/devices"
         func device(_ place: String, _ vendor: String, _ product: String, _ address: String) -> [String: String] {
@@ -100,7 +82,7 @@ import Testing
             device("1-3", "046d", "c52b", "9"), interface("1-3:1.0", "03", "01", "02"),
             device("1-4", "07d0", "4959", "10"), device("1-5", "zzzz", "4959", "11"),
         ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
-        let tree = try Tree(files)
+        let tree = try SysfsTree(files)
         let found = PluggedAdapter.all(sysfs: tree.path)
         #expect(found.map(\.place) == ["1-1", "1-2", "1-4"])
         #expect(found.map(\.kind.name) == ["mcs7780", "bridge", "ks959"])
@@ -112,7 +94,7 @@ import Testing
     }
 
     @Test func serialPortsAreFoundWithTheirHardware() throws {
-        let tree = try Tree([
+        let tree = try SysfsTree([
             "class/tty/ttyUSB0/device/idVendor": "0df7\n", "class/tty/ttyUSB0/device/idProduct": "0620\n",
             "class/tty/ttyS7/type": "0\n", "class/tty/tty1/active": "",
         ])
