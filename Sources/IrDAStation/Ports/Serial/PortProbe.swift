@@ -108,7 +108,7 @@ public struct PortProbe: Sendable {
 
     /// Sends a discovery at a speed, and notes what comes.
     private func listen(at rate: Int, _ port: DonglePort, _ listener: Listener, _ finding: inout Finding) async {
-        let question = Self.discovery()
+        let question = Discovery.frames.map { LightTransmission([$0]).characters }
         let sent = port.loop.makePromise(of: Void.self)
         listener.begin(expecting: question.count, sent)
         port.loop.execute {
@@ -125,27 +125,13 @@ public struct PortProbe: Sendable {
         let state: Echo.State =
             question.allSatisfy { heard.contains($0) } ? .whole : heard.isEmpty ? .none : .garbled
         var deframer = SIRDeframer()
-        var devices: [String] = []
-        for case .frame(let bytes) in deframer.receive(heard) {
-            guard let xid = IrLAPFrame(bytes: bytes).flatMap(XIDFrame.init), xid.isResponse else { continue }
-            devices.append("\(DeviceInfo(bytes: xid.info).name) (\(xid.source))")
+        let frames = deframer.receive(heard).compactMap { event -> [UInt8]? in
+            if case .frame(let frame) = event { frame } else { nil }
         }
+        let devices = Discovery.answers(in: frames)
         // Who hears an answer and no echo has a dongle that keeps its own light away; the answer is no garbled echo.
         finding.echoes.append(Echo(rate: rate, state: state == .garbled && !devices.isEmpty ? .none : state))
         for device in devices where !finding.devices.contains(device) { finding.devices.append(device) }
-    }
-
-    /// A discovery with one slot, as two frames on the line.
-    private static func discovery() -> [[UInt8]] {
-        var random = SystemRandomNumberGenerator()
-        let source = DeviceAddress.random(using: &random)
-        let info = DeviceInfo(name: "IrSock", hints: []).bytes
-        return [XIDFrame.Slot.number(0), .final].map { slot in
-            let frame = XIDFrame(
-                isResponse: false, source: source, destination: .broadcast, slotCount: .one, slot: slot,
-                info: slot == .final ? info : [])
-            return SIRFramer.encode(frame.frame.bytes, additionalBOFs: 10)
-        }
     }
 }
 
