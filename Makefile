@@ -2,8 +2,8 @@
 
 TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config \
 	openobex-apps libopenobex2 obexftp socat perl libbluetooth-dev libusb-1.0-0
-# Dongles and their light are in real time: those tests have the machine to themselves.
-REAL_TIME := (DonglePort|PortProbe|RawBridge|StreamSource|TwoStationsOnTerminals|PortCommand|USBPort|Serve)Tests
+# Stations on real terminals, and programs with ports, are in real time: those tests have the machine to themselves.
+REAL_TIME := (Cable|PortCommand|Serve)Tests
 # What runs in real time, and what runs programs, is too slow for a sanitizer, or out of its sight.
 SANITIZED := SocketBackendsTests InternetBackendTests WinsockTests ConnectRulesTests BackendTestKitTests OBEXTests \
 	IrDAProtocolTests IrDASimulationTests IrDAServiceTests IrDABackendTests

@@ -170,8 +170,12 @@ let package = Package(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(name: "IrDAAdaptersTests", dependencies: ["IrDAAdapters"], swiftSettings: settings),
+        .target(
+            name: "SimulationFixtures", dependencies: ["IrDAProtocol", "IrDASimulation"],
+            path: "Tests/SimulationFixtures", swiftSettings: settings),
         .testTarget(
-            name: "IrDASimulationTests", dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX"],
+            name: "IrDASimulationTests",
+            dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX", "SimulationFixtures"],
             swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(
@@ -184,7 +188,7 @@ let package = Package(
             dependencies: [
                 "BackendTestKit", "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
                 "IrDASimulation",
-                "IrDAStation", "SocketBackends", "Winsock", nioCore, nioPosix, system,
+                "IrDAStation", "SimulationFixtures", "SocketBackends", "Winsock", nioCore, nioPosix, system,
             ],
             swiftSettings: settings),
         .testTarget(

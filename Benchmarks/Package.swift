@@ -24,8 +24,10 @@ let package = Package(
             dependencies: [
                 "CAllocations", "CEpoll",
                 .product(name: "InternetBackend", package: "IrSock"),
+                .product(name: "IrDAAdapters", package: "IrSock"),
                 .product(name: "IrDAProtocol", package: "IrSock"),
                 .product(name: "IrDASimulation", package: "IrSock"),
+                .product(name: "IrDAStation", package: "IrSock"),
                 .product(name: "SocketBackends", package: "IrSock"),
                 .product(name: "Winsock", package: "IrSock"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

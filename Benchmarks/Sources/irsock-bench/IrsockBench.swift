@@ -18,7 +18,7 @@ struct IrsockBench: ParsableCommand {
     @Option(help: ArgumentHelp("Measure only what has this in its name.", valueName: "text")) var filter = ""
 
     private static let all: [any Benchmark] =
-        BulkTransfer.all + DiscoveryTime.all + [
+        BulkTransfer.all + AdapterTransfer.all + DiscoveryTime.all + [
             ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameAllocations(), FrameCheckSpeed(), DeframerSpeed(),
             LoopbackConnect(),
             PluginConnect(), TransferMatrix(),

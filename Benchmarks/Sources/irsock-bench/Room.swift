@@ -6,6 +6,7 @@ struct Room {
     var simulation: Simulation
     let computer: StationID
     let phone: StationID
+    private static let computerAddress = DeviceAddress(rawValue: 0x1234_5678)
     static let phoneAddress = DeviceAddress(rawValue: 0x9ABC_DEF1)
 
     /// Both ends of a connection.
@@ -17,12 +18,26 @@ struct Room {
     init(parameters: NegotiationParameters = .standard, bitErrorRate: Double = 0, seed: UInt64 = 1) {
         simulation = Simulation(bitErrorRate: bitErrorRate, seed: seed)
         computer = simulation.addStation(
-            IrDAStack.Configuration(
-                address: DeviceAddress(rawValue: 0x1234_5678), name: "Computer", hints: .computer,
-                parameters: parameters))
-        phone = simulation.addStation(
-            IrDAStack.Configuration(
-                address: Self.phoneAddress, name: "Phone", hints: .telephony, parameters: parameters))
+            Self.configuration(Self.computerAddress, "Computer", .computer, parameters))
+        phone = simulation.addStation(Self.configuration(Self.phoneAddress, "Phone", .telephony, parameters))
+    }
+
+    /// A room in which each station may have an adapter between itself and the light.
+    init(
+        computer: NegotiationParameters, behind computerAdapter: (any Transceiver)?,
+        phone: NegotiationParameters, behind phoneAdapter: (any Transceiver)?, seed: UInt64 = 1
+    ) {
+        simulation = Simulation(seed: seed)
+        self.computer = simulation.addStation(
+            Self.configuration(Self.computerAddress, "Computer", .computer, computer), behind: computerAdapter)
+        self.phone = simulation.addStation(
+            Self.configuration(Self.phoneAddress, "Phone", .telephony, phone), behind: phoneAdapter)
+    }
+
+    private static func configuration(
+        _ address: DeviceAddress, _ name: String, _ hints: ServiceHints, _ parameters: NegotiationParameters
+    ) -> IrDAStack.Configuration {
+        IrDAStack.Configuration(address: address, name: name, hints: hints, parameters: parameters)
     }
 
     /// A room in which the computer has a connection to a service of the phone that this program serves itself.

@@ -6,6 +6,14 @@ public protocol USBAdapter: Sendable {
     var rates: [Int] { get }
     /// How long its receiver is deaf after its own light.
     var minimumTurnaround: Duration { get }
+    /// The most bytes of an I-field that it can hear; what it says itself counts once it is open.
+    var dataSize: Int { get }
+    /// How many frames in a turn it can hear, 1 to 7; what it says itself counts once it is open.
+    var windowSize: Int { get }
+    /// How many additional BOFs its receiver needs at 115200 bit/s; what it says itself counts once it is open.
+    var additionalBOFs: Int { get }
+    /// Whether it keeps the peer's minimum turn-around time itself, when it is told it; otherwise its user must.
+    var keepsTurnaround: Bool { get }
     /// Whether listening must end before anything is sent to it.
     var isHalfDuplex: Bool { get }
     /// How long to wait before listening again after nothing came; zero where listening waits by itself.
@@ -24,6 +32,10 @@ public protocol USBAdapter: Sendable {
 
     /// The light that it makes of what it is given at its present speed, which may have more fillers.
     func asSent(_ light: AdapterLight) -> AdapterLight
+    /// Tells it how long the peer still needs after its own light, before the first frame of each transmission.
+    ///
+    /// Adapters that keep that time send it in a header; to the others it is always zero.
+    mutating func keepTurnaround(_ time: Duration)
 
     /// Begins a job.
     ///
@@ -43,7 +55,18 @@ public protocol USBAdapter: Sendable {
     mutating func heard(_ bytes: [UInt8], at now: Duration) -> [AdapterLight]
 }
 
+// What most adapters are.
 extension USBAdapter {
+    /// As much as IrLAP knows.
+    public var dataSize: Int { 2048 }
+    /// As many as IrLAP knows.
+    public var windowSize: Int { 7 }
+    /// None.
+    public var additionalBOFs: Int { 0 }
+    /// It knows nothing of peers.
+    public var keepsTurnaround: Bool { false }
+    /// Nothing to keep.
+    public mutating func keepTurnaround(_ time: Duration) {}
     /// Bulk endpoints, as most have.
     public var dataPath: USBDataPath { .bulk }
     /// No.

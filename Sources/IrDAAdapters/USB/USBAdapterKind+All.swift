@@ -47,19 +47,26 @@ extension USBAdapterKind {
             remark: "It has 9600 bit/s only; buy another."
         ) { _, options in DS620(dropsRepetitions: options.has("drop-repeats")) },
         USBAdapterKind(
-            "bridge", "USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
-            interfaceClass: .irdaBridge,
-            quirks: [
-                USBQuirk("sir-only", "keeps it at 115200 bit/s and below, for one that fails at what it claims"),
-                USBQuirk("many-fillers", "puts 48 fillers before each frame, for one whose frames are not heard"),
-            ]
+            "early-bridge", "early USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
+            quirks: bridgeQuirks
         ) { interface, options in
+            IrDABridge(
+                interface: interface, isEarly: true, isSIROnly: options.has("sir-only"),
+                needsManyFillers: options.has("many-fillers"))
+        },
+        USBAdapterKind("bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, quirks: bridgeQuirks) {
+            interface, options in
             IrDABridge(
                 interface: interface, isSIROnly: options.has("sir-only"),
                 needsManyFillers: options.has("many-fillers"))
         },
         USBAdapterKind("ark3116t", "ARK3116T infrared adapter", ids: [0x18EC_3118], kernelDriver: "ark3116"),
         USBAdapterKind("ma620", "Mobile Action MA-620", ids: [0x0DF7_0620], kernelDriver: "pl2303"),
+    ]
+
+    private static let bridgeQuirks = [
+        USBQuirk("sir-only", "keeps it at 115200 bit/s and below, for one that fails at what it claims"),
+        USBQuirk("many-fillers", "puts 48 fillers before each frame, for one whose frames are not heard"),
     ]
 
     /// Every form of the request for a speed that is not known to fail.

@@ -70,6 +70,9 @@ public struct BaudRateSet: OptionSet, Sendable, Hashable {
     /// What a serial (SIR) device can do: 9600 to 115200 bit/s.
     public static let sir: BaudRateSet = [.rate9600, .rate19200, .rate38400, .rate57600, .rate115200]
 
+    /// Every speed that there is.
+    public static let all = BaudRateSet(rawValue: .max)
+
     /// The speeds in the set, slowest first.
     public var rates: [BaudRate] { BaudRate.allCases.filter { contains(BaudRateSet($0)) } }
 

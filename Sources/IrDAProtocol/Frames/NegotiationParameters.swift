@@ -29,6 +29,11 @@ public struct NegotiationParameters: Sendable, Hashable {
         baudRates: .sir, maximumTurnaround: .ms500, dataSize: .bytes2048, windowSize: 7, additionalBOFs: .bofs0,
         minimumTurnaround: .ms10, disconnectTimes: .all)
 
+    /// What this stack itself can do, behind whatever port; what the port cannot do is to be left out.
+    public static let unlimited = NegotiationParameters(
+        baudRates: .all, maximumTurnaround: .ms500, dataSize: .bytes2048, windowSize: 7, additionalBOFs: .bofs0,
+        minimumTurnaround: .zero, disconnectTimes: .all)
+
     /// An announcement from its values; the window size is brought into 1 to 7.
     public init(
         baudRates: BaudRateSet, maximumTurnaround: MaximumTurnaround, dataSize: DataSize, windowSize: Int,

@@ -28,7 +28,7 @@ public enum PacketFramer {
         return check(of: frame, at: rate) == sent ? frame : nil
     }
 
-    private static func checkLength(at rate: BaudRate) -> Int { rate >= .rate4000000 ? 4 : 2 }
+    fileprivate static func checkLength(at rate: BaudRate) -> Int { rate >= .rate4000000 ? 4 : 2 }
 
     private static func check(of frame: [UInt8], at rate: BaudRate) -> UInt32 {
         rate >= .rate4000000 ? LongFrameCheckSequence.of(frame) : UInt32(FrameCheckSequence.of(frame))
@@ -36,6 +36,16 @@ public enum PacketFramer {
 }
 
 extension BaudRate {
+    /// How long one frame keeps the light on, at whatever rate.
+    public func airTime(of transmission: IrLAPTransmission) -> Duration {
+        let frame = transmission.frame.bytes
+        guard self > .rate115200 else {
+            return time(
+                forBytes: SIRFramer.encodedLength(frame, additionalBOFs: transmission.additionalBOFs))
+        }
+        return airTime(ofPacket: frame.count + PacketFramer.checkLength(at: self))
+    }
+
     /// How long one packet keeps the light on.
     ///
     /// - Parameters:

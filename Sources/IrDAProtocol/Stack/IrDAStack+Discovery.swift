@@ -105,6 +105,11 @@ extension IrDAStack {
         database.setDeviceName(name)
     }
 
+    /// Announces something else from the next link on, as when another adapter has been plugged in.
+    public mutating func announce(_ parameters: NegotiationParameters) {
+        lap.configuration.parameters = parameters
+    }
+
     // MARK: What happens
 
     /// Sees to the next discovery of those that go on by themselves: an interval after the last, whoever wanted that.

@@ -5,12 +5,23 @@ struct Flight: Sendable {
     let light: Medium.Light
     /// The frame that it carries; nil for anything else.
     let frame: [UInt8]?
+    /// Whether the next frame of its sender goes when it has ended; a transceiver sees to that itself.
+    let isFollowed: Bool
     /// Who saw it begin, and what the rules do to it on its way to them.
     let observers: [(station: StationID, fate: ReceivingFate)]
 }
 
 // How frames become light, and light frames.
 extension Simulation {
+    mutating func transmit(_ frames: [IrLAPTransmission], from station: StationID) {
+        guard nodes[station.index].transceiver == nil else {
+            transmitByTransceiver(frames, from: station)
+            return
+        }
+        nodes[station.index].outbox = frames[...]
+        sendNextFrame(of: station)
+    }
+
     mutating func sendNextFrame(of station: StationID) {
         guard let transmission = nodes[station.index].outbox.popFirst() else {
             transmissionEnded(of: station)
@@ -57,12 +68,13 @@ extension Simulation {
             time = rate.airTime(ofPacket: bytes.count)
             if let length = fate.length { bytes = Array(bytes.prefix(length)) }
         }
-        emit(bytes, for: time, rate: rate, frame: frame.bytes, from: station)
+        emit(bytes, for: time, rate: rate, frame: frame.bytes, isFollowed: true, from: station)
     }
 
     /// Lights up; everybody in range notices at once, and receives when it ends.
     mutating func emit(
-        _ bytes: [UInt8], for time: Duration, rate: BaudRate, frame: [UInt8]?, from station: StationID
+        _ bytes: [UInt8], for time: Duration, rate: BaudRate, frame: [UInt8]?, isFollowed: Bool = false,
+        from station: StationID
     ) {
         let light = medium.emit(bytes, for: time, rate: rate, from: station, at: now)
         var observers: [(station: StationID, fate: ReceivingFate)] = []
@@ -70,9 +82,10 @@ extension Simulation {
             let fate = rules.isEmpty ? ReceivingFate() : fate(of: frame, from: station, at: observer)
             if fate.isDropped { continue }
             observers.append((observer, fate))
-            nodes[observer.index].stack.lightSensed(at: now)
+            // Adapters report light when it has ended.
+            if nodes[observer.index].transceiver == nil { nodes[observer.index].stack.lightSensed(at: now) }
         }
-        flights.append(Flight(light: light, frame: frame, observers: observers))
+        flights.append(Flight(light: light, frame: frame, isFollowed: isFollowed, observers: observers))
         make(.lightEnds(light.number), at: light.end)
     }
 
@@ -84,7 +97,7 @@ extension Simulation {
             sinceOwnLight: nodes[observer.index].lastSending?.duration(to: now))
     }
 
-    private mutating func transmissionEnded(of station: StationID) {
+    mutating func transmissionEnded(of station: StationID) {
         // After its own light a receiver starts afresh.
         nodes[station.index].deframer.reset()
         nodes[station.index].lastSending = now
@@ -99,27 +112,34 @@ extension Simulation {
             observed.append(ObservedFrame(moment: light.start, direction: .sent, bytes: frame))
         }
         // Whoever has said all it wants to say listens again before anybody can answer.
-        let isLast = flight.frame != nil && nodes[light.sender.index].outbox.isEmpty
+        let isLast = flight.isFollowed && nodes[light.sender.index].outbox.isEmpty
         if isLast { sendNextFrame(of: light.sender) }
         let stillSeeing = medium.observers(of: light.sender)
         for (observer, fate) in flight.observers {
             guard stillSeeing.contains(observer) else {
                 // One of the two was carried away, and the end of the frame is missing.
-                receiveGarbage(at: observer)
+                if nodes[observer.index].transceiver == nil { receiveGarbage(at: observer) }
                 continue
             }
             receive(light, fate, by: observer)
         }
         medium.forgetPast(at: now)
-        if !isLast && flight.frame != nil { sendNextFrame(of: light.sender) }
+        if !isLast && flight.isFollowed { sendNextFrame(of: light.sender) }
     }
 
     private mutating func receive(_ light: Medium.Light, _ fate: ReceivingFate, by observer: StationID) {
+        let isIdeal = nodes[observer.index].transceiver == nil
         guard
             let bytes = medium.reception(
-                of: light, by: observer, listeningAt: nodes[observer.index].rate, sunlight: fate.sunlight,
-                flippedBits: fate.flippedBits)
+                // What an adapter makes of light at another rate is its own business.
+                of: light, by: observer, listeningAt: isIdeal ? nodes[observer.index].rate : light.rate,
+                sunlight: fate.sunlight, flippedBits: fate.flippedBits)
         else { return }
+        guard isIdeal else {
+            nodes[observer.index].transceiver?.see(bytes, at: light.rate, since: light.start, now: now)
+            attendTransceiver(of: observer)
+            return
+        }
         receive(bytes, at: light.rate, by: observer, rewriting: fate.rewrite)
     }
 
@@ -145,8 +165,8 @@ extension Simulation {
         }
     }
 
-    private mutating func receive(
-        frame bytes: [UInt8], by station: StationID, rewriting rewrite: MediumRule.Rewriting?
+    mutating func receive(
+        frame bytes: [UInt8], by station: StationID, rewriting rewrite: MediumRule.Rewriting? = nil
     ) {
         var bytes = bytes
         if let rewrite, let frame = IrLAPFrame(bytes: bytes) {
@@ -161,7 +181,7 @@ extension Simulation {
         carryOut(nodes[station.index].stack.received(bytes, at: now), of: station)
     }
 
-    private mutating func receiveGarbage(_ kind: SIRDeframer.Garbage = .strayByte, at station: StationID) {
+    mutating func receiveGarbage(_ kind: SIRDeframer.Garbage = .strayByte, at station: StationID) {
         nodes[station.index].counters.note(kind)
         nodes[station.index].stack.receivedGarbage(at: now)
     }

@@ -14,6 +14,8 @@ public struct Simulation: Sendable {
         /// A frame that a rule held back.
         case lateFrame(StationID, UInt64)
         case interference(RuleID)
+        /// Something happens in the transceiver of a station by itself.
+        case transceiver(StationID, IrDAInstant)
     }
 
     /// What is due, in the order of time, and of its making where times are equal.
@@ -65,12 +67,20 @@ public struct Simulation: Sendable {
     public var stations: [StationID] { nodes.indices.map(StationID.init(index:)) }
 
     /// Puts a station into the room and switches it on.
+    ///
+    /// - Parameters:
+    ///   - configuration: what it is.
+    ///   - position: where it is.
+    ///   - transceiver: what is between it and the light; nil for an ideal station.
     public mutating func addStation(
-        _ configuration: IrDAStack.Configuration, at position: Position = Position()
+        _ configuration: IrDAStack.Configuration, at position: Position = Position(),
+        behind transceiver: (any Transceiver)? = nil
     ) -> StationID {
-        nodes.append(
-            SimulatedStation(stack: IrDAStack(configuration: configuration, seed: generator.next(), at: now)))
-        return medium.place(at: position)
+        let stack = IrDAStack(configuration: configuration, seed: generator.next(), at: now)
+        nodes.append(SimulatedStation(stack: stack, transceiver: transceiver))
+        let station = medium.place(at: position)
+        attendTransceiver(of: station)
+        return station
     }
 
     /// Carries a station somewhere else.
@@ -141,6 +151,9 @@ public struct Simulation: Sendable {
             lateFrameDue(of: station, number)
         case .interference(let rule):
             interfere(rule)
+        case .transceiver(let station, let moment):
+            guard nodes[station.index].transceiverMoment == moment else { break }
+            attendTransceiver(of: station)
         }
         return true
     }
@@ -196,10 +209,15 @@ extension Simulation {
         for action in actions {
             switch action {
             case .transmit(let frames):
-                nodes[station.index].outbox = frames[...]
-                sendNextFrame(of: station)
+                transmit(frames, from: station)
             case .setBaudRate(let rate):
                 nodes[station.index].rate = rate
+                nodes[station.index].transceiver?.setRate(rate, at: now)
+                attendTransceiver(of: station)
+            case .setTimer(.lap(.turnaround), let moment)
+            where nodes[station.index].transceiver?.keepsTurnaround == true:
+                nodes[station.index].turnaround = max(.zero, now.duration(to: moment))
+                make(.timer(station, nodes[station.index].set(.lap(.turnaround))), at: now)
             case .setTimer(let timer, let moment):
                 make(.timer(station, nodes[station.index].set(timer)), at: moment)
             case .cancelTimer(let timer):

@@ -9,6 +9,12 @@ struct SimulatedStation: Sendable {
     }
 
     var stack: IrDAStack
+    /// What is between it and the light; nil for an ideal station.
+    var transceiver: (any Transceiver)?
+    /// When the transceiver is looked after next.
+    var transceiverMoment: IrDAInstant?
+    /// How long the peer still needs before the next transmission, where the transceiver sees to that.
+    var turnaround = Duration.zero
     var rate = BaudRate.rate9600
     var deframer = SIRDeframer()
     /// Frames that wait for the one before them to leave.
@@ -28,8 +34,9 @@ struct SimulatedStation: Sendable {
     private var generations: [IrDAStackTimer: UInt64] = [:]
     private var lastGeneration: UInt64 = 0
 
-    init(stack: IrDAStack) {
+    init(stack: IrDAStack, transceiver: (any Transceiver)?) {
         self.stack = stack
+        self.transceiver = transceiver
     }
 
     mutating func set(_ timer: IrDAStackTimer) -> Deadline {

@@ -22,10 +22,11 @@ public actor StationHost {
     var portReport: (@Sendable (SocketError?) -> Void)?
     /// Why the port cannot be used at present.
     var trouble: SocketError?
+    private let clock: any PortClock
     private var pace: Pace
     private var capture: CaptureFile?
     private var captureFailure: CaptureError?
-    private var nextTick: Scheduled<Void>?
+    private var nextTick: PortAlarm?
     private(set) var isClosed = false
     /// When a host that is being closed waits no longer for links to end.
     var endOfLinks: IrDAInstant?
@@ -67,10 +68,15 @@ public actor StationHost {
         self.init(simulation, speed: speed, capture: capture, on: MultiThreadedEventLoopGroup.singleton.next())
     }
 
-    init(_ medium: any StationMedium, speed: Speed, capture: consuming CaptureFile?, on loop: any EventLoop) {
+    init(
+        _ medium: any StationMedium, speed: Speed, capture: consuming CaptureFile?, clock: (any PortClock)? = nil,
+        on loop: any EventLoop
+    ) {
         self.loop = loop
         self.medium = medium
-        pace = Pace(speed, startingAt: .now())
+        let clock = clock ?? LoopClock(loop: loop)
+        self.clock = clock
+        pace = Pace(speed, startingAt: clock.now)
         self.capture = capture
     }
 
@@ -112,7 +118,7 @@ public actor StationHost {
 
     /// Lets the medium catch up with the wall clock, so that a request is made at the right moment.
     func catchUp() {
-        medium.run(until: pace.moment(at: .now()))
+        medium.run(until: pace.moment(at: clock.now))
         deliverEvents()
     }
 
@@ -125,7 +131,7 @@ public actor StationHost {
         deliverEvents()
         // Programs get their turn after a bounded amount of work, and whenever something has happened for one of them.
         for _ in 0..<Self.stepsATick {
-            let wall = NIODeadline.now()
+            let wall = clock.now
             if mayJump, let next = medium.nextMoment {
                 _ = medium.step(until: next)
                 pace.jumped(to: medium.now, at: wall)
@@ -137,8 +143,9 @@ public actor StationHost {
         commandPort()
         writeCapture()
         guard let next = medium.nextMoment else { return }
-        let due = mayJump ? .now() + Self.turn : max(pace.wallTime(of: next), .now() + Self.turn)
-        nextTick = loop.scheduleTask(deadline: due) { self.assumeIsolated { $0.tick() } }
+        let soon = clock.now + Self.turn
+        let due = mayJump ? soon : max(pace.wallTime(of: next), soon)
+        nextTick = clock.schedule(at: due) { self.assumeIsolated { $0.tick() } }
     }
 
     private static let stepsATick = 1000

@@ -74,20 +74,24 @@ extension Simulation: StationMedium {
 
 /// What a station wants of its port.
 enum PortCommand: Hashable, Sendable {
-    /// Put bytes on the air, and report when the last has left.
-    case transmit([UInt8])
+    /// Put frames on the air, and report when the last has left.
+    case transmit(LightTransmission)
     /// Send and receive at this rate.
     case setRate(BaudRate)
 }
 
 /// What a port has to say to its station.
 enum PortReport: Hashable, Sendable {
-    /// Bytes have arrived.
+    /// It can be used.
+    case opened(LightPortCapabilities)
+    /// Characters have arrived.
     case received([UInt8])
+    /// A frame has arrived.
+    case receivedFrame([UInt8])
     /// The last transmission has left.
     case transmitted
     /// The port has gone; transmissions get nowhere.
     case lost
     /// It is there again.
-    case back
+    case back(LightPortCapabilities)
 }

@@ -31,13 +31,10 @@ public final class StreamPort: LightPort {
         state = .makeBoxSendingValue(State(), eventLoop: loop)
     }
 
-    /// Every rate of SIR.
-    public var capabilities: LightPortCapabilities { .byteStream }
-
     /// Begins to read.
     public func open(
         on loop: any EventLoop, report: @escaping @Sendable (LightPortEvent) -> Void
-    ) -> EventLoopFuture<Void> {
+    ) -> EventLoopFuture<LightPortCapabilities> {
         state.value.report = report
         let name = name
         // Nothing is reported any more once the port is closed.
@@ -55,17 +52,20 @@ public final class StreamPort: LightPort {
                     }
                 }
                 .withConnectedSocket(copy)
-                .map { self.state.value.channel = $0 }
+                .map { channel in
+                    self.state.value.channel = channel
+                    return .byteStream
+                }
         } catch {
             return loop.makeFailedFuture(error)
         }
     }
 
     /// Writes; the stream keeps the order.
-    public func transmit(_ bytes: [UInt8]) {
+    public func transmit(_ transmission: LightTransmission) {
         guard let channel = state.value.channel, let report = state.value.report else { return }
         // A write that fails closes the channel, and that is reported as the loss of the port.
-        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenSuccess { report(.transmitted) }
+        channel.writeAndFlush(ByteBuffer(bytes: transmission.characters)).whenSuccess { report(.transmitted) }
     }
 
     /// Nothing to do.

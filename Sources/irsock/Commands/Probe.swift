@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
 import IrDAAdapters
 import IrDAStation
 import NIOCore
@@ -8,17 +6,21 @@ import NIOPosix
 
 struct Probe: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Find out which dongle is plugged into a port, and say what was seen.",
+        abstract: "Find out which dongle is plugged in, or whether a USB adapter works, and say what was seen.",
         discussion: """
             Sets the port up as each kind of dongle in turn, sends a discovery by light, and listens: for answers of the dongle \
             to its commands, for the echo of its own light (at 9600 bit/s and at the fastest speed), and for devices in range. \
             Put a device in front of it, or a sheet of white paper. It moves the control lines: do not use it on a port that \
             something else than a dongle is plugged into.
 
+            A USB adapter says itself what it is: it is set up, and sends a discovery at each of its speeds. The report of one \
+            has its descriptors and every transfer with what came of it, also if IrSock cannot drive it.
+
               irsock probe --port serial:/dev/ttyUSB0
               irsock probe --port serial:/dev/ttyUSB0 --dongle tekram --report probe.json
+              irsock probe --port usb --report adapter.json
 
-            Exit codes: 0 a dongle was found, 1 none was, 64 wrong usage.
+            Exit codes: 0 a dongle was found, or the adapter works; 1 neither; 64 wrong usage.
 
             \(PortOptions.dongles)
             """)
@@ -29,21 +31,23 @@ struct Probe: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
     @Option(
         help: ArgumentHelp(
-            "Write what was seen to a file, for a report about a dongle that does not work; it has no names or addresses.",
+            "Write what was seen to a file, for a report about something that does not work; no names or addresses are in it.",
             valueName: "file"))
     var report: String?
 
     func validate() throws {
         for kind in dongle { try kind.validate() }
+        if case .usb = port.port.kind, !dongle.isEmpty {
+            throw ValidationError("A USB adapter has no dongle; leave --dongle out.")
+        }
     }
 
     func run() throws {
         let specification = port.port
-        if case .usb = specification.kind {
-            throw Failure(
-                "A USB adapter says itself what it is: 'irsock adapters' lists it. Only dongles must be probed.")
-        }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
+        if case .usb(let place) = specification.kind {
+            return try AdapterProbe(place: place, report: report, isJSON: json).run(on: loop)
+        }
         let hardware = specification.hardware
         if !json { note("\(specification): \(hardware?.sentence ?? "a stream of bytes")") }
         let prober = PortProbe(specification, on: loop)
@@ -55,7 +59,7 @@ struct Probe: ParsableCommand {
             if finding.isFound, finding.isProof { break }
         }
         let result = ProbeReport(port: specification, hardware: hardware, findings: findings)
-        if let report { try result.withoutNames.write(to: report) }
+        if let report { try writeReport(result.withoutNames, to: report) }
         if json {
             try printJSON(result)
         } else {
@@ -99,9 +103,7 @@ private struct ProbeReport: Encodable {
         self.port = port.description
         driver = hardware?.driver
         usb = hardware?.usb
-        var system = utsname()
-        uname(&system)
-        kernel = withUnsafeBytes(of: system.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        kernel = kernelRelease()
         kinds = findings.map { finding in
             Row(
                 kind: finding.kind, failure: finding.failure, echoes: finding.echoes, devices: finding.devices,
@@ -117,16 +119,6 @@ private struct ProbeReport: Encodable {
         copy.port = String(port.prefix { $0 != ":" })
         for index in copy.kinds.indices { copy.kinds[index].devices = [] }
         return copy
-    }
-
-    func write(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do {
-            try encoder.encode(self).write(to: URL(filePath: path))
-        } catch {
-            throw Failure("cannot write the report \(path): \(error)")
-        }
     }
 
     static let headings = ["KIND", "SET UP", "ECHO", "ECHO AT FULL SPEED", "DEVICES"]

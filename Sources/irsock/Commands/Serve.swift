@@ -47,7 +47,7 @@ struct Serve: ParsableCommand {
         let port = try port.port.makePort(dongle: dongle?.text, on: loop)
         var generator = SystemRandomNumberGenerator()
         let configuration = IrDAStack.Configuration(
-            address: .random(using: &generator), name: name, hints: .computer)
+            address: .random(using: &generator), name: name, hints: .computer, parameters: .unlimited)
         let host = try StationHost.open(
             port, configuration: configuration, seed: generator.next(),
             capture: try capture.map { try CaptureFile(path: $0, epoch: timeOfDay) }, on: loop

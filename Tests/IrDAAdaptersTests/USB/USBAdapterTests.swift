@@ -36,7 +36,8 @@ import Testing
         #expect(descriptor.rates == [2400, 9600, 19200, 38400, 57600, 115_200])
         #expect(descriptor.dataSize == 2048)
         #expect(descriptor.windowSize == 1)
-        #expect(descriptor.minimumTurnaround == .milliseconds(10))
+        #expect(descriptor.minimumTurnaround == .milliseconds(1), "the highest bit is the value, as in IrLAP")
+        #expect(descriptor.additionalBOFs == 0)
         #expect(throws: USBProblem.self) { try BridgeDescriptor([0x0C, 0x21]) }
         #expect(throws: USBProblem.self) { try BridgeDescriptor([0x0C, 0x22] + [UInt8](repeating: 0xFF, count: 10)) }
         #expect(throws: USBProblem.self) { try BridgeDescriptor([0x0C, 0x21] + [UInt8](repeating: 0, count: 10)) }

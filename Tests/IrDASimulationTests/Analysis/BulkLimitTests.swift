@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// The limit that transfers are measured against, beside figures that were worked out elsewhere.

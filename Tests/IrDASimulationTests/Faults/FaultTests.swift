@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 @Suite struct FaultTests {

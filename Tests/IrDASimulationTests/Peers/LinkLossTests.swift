@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// Stations that go away, and come back (IrLAP 1.1, 6.6.9).

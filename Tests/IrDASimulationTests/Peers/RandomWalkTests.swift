@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// Two stations under rules that come and go at random: whatever state they reach, a clean medium finds a way out of it.

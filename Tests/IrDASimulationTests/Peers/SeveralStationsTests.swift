@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// More than two stations in a room (IrLAP 1.1, 6.8, 6.10 and 6.13).

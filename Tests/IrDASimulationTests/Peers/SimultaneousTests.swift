@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// Two stations that want the same at the same moment (IrLAP 1.1, 6.11.3.2 and 6.13).

@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// Many connections over one link, opened from either side (IrLMP 1.1, 3.2.2).

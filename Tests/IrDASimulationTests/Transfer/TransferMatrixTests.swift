@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 /// Random data over every kind of link, both ways at once; what arrives must be what was sent.
@@ -55,26 +56,7 @@ import Testing
 
         // Enough for the numbers to wrap.
         let size = Case.frames * link.dataSize.bytes
-        var generator = SeededGenerator(seed: seed)
-        let first = generator.randomBytes(size)
-        let second = generator.randomBytes(size)
-        let third = generator.randomBytes(size / 2)
-        traffic.send(first, from: primary, in: &room.simulation)
-        _ = traffic.run(&room.simulation) { ($0.received[secondary]?.count ?? 0) >= size }
-        #expect(traffic.received[secondary] == first, "seed \(seed)")
-
-        traffic.send(second, from: secondary, in: &room.simulation)
-        _ = traffic.run(&room.simulation) { ($0.received[primary]?.count ?? 0) >= size }
-        #expect(traffic.received[primary] == second, "seed \(seed)")
-
-        traffic.send(third, from: primary, in: &room.simulation)
-        traffic.send(third, from: secondary, in: &room.simulation)
-        _ = traffic.run(&room.simulation) {
-            ($0.received[primary]?.count ?? 0) >= size + third.count
-                && ($0.received[secondary]?.count ?? 0) >= size + third.count
-        }
-        #expect(traffic.received[secondary] == first + third, "seed \(seed)")
-        #expect(traffic.received[primary] == second + third, "seed \(seed)")
-        #expect(traffic.ended.isEmpty, "seed \(seed)")
+        let fault = traffic.exchange(size, between: primary, and: secondary, seed: seed, in: &room.simulation)
+        #expect(fault == nil, "seed \(seed)")
     }
 }

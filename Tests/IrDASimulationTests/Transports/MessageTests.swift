@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import SimulationFixtures
 import Testing
 
 @Suite("Messages over TinyTP")

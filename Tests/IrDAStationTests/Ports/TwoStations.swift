@@ -12,22 +12,21 @@ enum TwoStations {
     static let phone = IrDADeviceID(rawValue: phoneAddress)
     static let phoneAddress: UInt32 = 0x9ABC_DEF1
 
-    static func station(_ name: String, _ address: UInt32, on port: DonglePort) throws -> StationHost {
-        try station(name, address, on: port, port.loop)
-    }
-
-    static func station(_ name: String, _ address: UInt32, on port: USBPort) throws -> StationHost {
-        try station(name, address, on: port, port.loop)
-    }
-
-    private static func station(
-        _ name: String, _ address: UInt32, on port: any LightPort, _ loop: any EventLoop
+    /// A station that announces all that its port can do.
+    ///
+    /// - Parameter clock: what its time is; nil for that of the event loop.
+    static func station(
+        _ name: String, _ address: UInt32, on port: any LightPort, _ loop: any EventLoop,
+        clock: (any PortClock)? = nil, report: (@Sendable (SocketError?) -> Void)? = nil
     ) throws -> StationHost {
-        try StationHost.open(
+        var parameters = NegotiationParameters.unlimited
+        // A link that is lost keeps nobody waiting for long.
+        parameters.disconnectTimes = .s3
+        return try StationHost.open(
             port,
             configuration: IrDAStack.Configuration(
-                address: DeviceAddress(rawValue: address), name: name, hints: .computer),
-            seed: UInt64(address), on: loop)
+                address: DeviceAddress(rawValue: address), name: name, hints: .computer, parameters: parameters),
+            seed: UInt64(address), capture: nil, clock: clock, on: loop, report: report)
     }
 
     /// A connection there, a message each way, and the end.

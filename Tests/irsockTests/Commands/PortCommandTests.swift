@@ -73,9 +73,10 @@ import Testing
             (["raw", "--port", "serial:/dev/ttyS0", "--dongle", "belkin"], 1, "The dongle does not have 115200 bit/s"),
             (["raw", "--port", "tcp:localhost:1", "--dongle", "esi"], 1, "a stream has no control lines"),
             (["probe", "--port", "serial:/dev/null"], 1, "/dev/null is not a terminal"),
-            (["probe", "--port", "usb"], 1, "Only dongles must be probed"),
             (["serve", "--port", "usb,quirk=none"], 64, "no adapter has a quirk 'none'"),
             (["serve", "--port", "usb:9-9.9,quirk=modem-lines"], 1, "no infrared adapter is plugged in at 9-9.9"),
+            (["probe", "--port", "usb:9-9"], 1, "No USB device is plugged in at 9-9"),
+            (["probe", "--port", "usb", "--dongle", "esi"], 64, "A USB adapter has no dongle"),
             (["raw", "--port", "usb"], 1, "USB adapters send whole frames of IrDA, and no bare light"),
         ])
     func mistakes(arguments: [String], exitCode: Int32, sentence: String) async throws {

@@ -2,9 +2,9 @@
 ///
 /// A value: events come in with the time since any fixed moment, actions come out, in order. Whoever owns it has the port and the
 /// clock, carries the actions out, and calls `wake` at the moment that the last `.wake` named.
-public struct SerialDriver: Sendable {
+public struct SerialDriver: SteppedDriver, Sendable {
     /// Something to do, in the order of the list.
-    public enum Action: Hashable, Sendable {
+    public enum Action: WakingAction, Hashable, Sendable {
         /// Set both control lines in one request.
         case setLines(SerialLines)
         /// Set the port's line speed, in bit/s.
@@ -51,7 +51,7 @@ public struct SerialDriver: Sendable {
     var echo: EchoFilter
     /// The host's speed, once it has been set.
     var hostRate: Int?
-    private var nextWake: Duration?
+    var nextWake: Duration?
 
     /// A driver for a dongle that is not open yet.
     ///
@@ -147,19 +147,8 @@ public struct SerialDriver: Sendable {
         state = .working(SerialWork(goal, steps))
     }
 
-    /// Does what can be done now, and asks to be woken for the rest.
-    private mutating func advance(at now: Duration) -> [Action] {
-        var actions: [Action] = []
-        while step(at: now, &actions) {}
-        if let wake = wakeMoment, wake != nextWake {
-            nextWake = wake
-            actions.append(.wake(at: wake))
-        }
-        return actions
-    }
-
     /// Does the next thing; false when there is nothing that can be done before something happens.
-    private mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
+    mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
         switch state {
         case .closed, .over: return false
         case .working(let work): return advance(work, at: now, &actions)
@@ -191,7 +180,7 @@ public struct SerialDriver: Sendable {
     }
 
     /// The next moment at which time itself changes something.
-    private var wakeMoment: Duration? {
+    var wakeMoment: Duration? {
         switch state {
         case .closed, .over: nil
         case .working(let work): work.deadline(line)

@@ -91,6 +91,9 @@ public struct SerialBench: Sendable {
         incoming.removeAll { $0.moment <= now }
     }
 
+    /// How many bytes the port says that it still has to send.
+    public var heldBytes: Int { max(0, outgoing.count - faults.hiddenBytes) }
+
     private var byteTime: Duration { faults.hasWire ? .characters(1, at: hostRate) : .zero }
 
     // MARK: The light's side

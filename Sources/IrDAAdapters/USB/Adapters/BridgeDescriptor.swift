@@ -8,6 +8,8 @@ public struct BridgeDescriptor: Hashable, Sendable {
     public let windowSize: Int
     /// How long its receiver is deaf after its own light.
     public let minimumTurnaround: Duration
+    /// How many additional BOFs its receiver needs at 115200 bit/s.
+    public let additionalBOFs: Int
 
     /// The speeds in the order of their bits and codes; the last is SigmaTel's.
     private static let allRates = [
@@ -32,9 +34,10 @@ public struct BridgeDescriptor: Hashable, Sendable {
         guard rates.contains(9600) else { throw .nonsense("that it does not have 9600 bit/s, where connections begin") }
         dataSize = 64 << Self.highestBit(of: bytes[4] & 0x3F)
         windowSize = 1 + Self.highestBit(of: bytes[5] & 0x7F)
-        // The longest that it names is the careful choice.
-        let longest = bytes[6] == 0 ? 0 : bytes[6].trailingZeroBitCount
-        minimumTurnaround = .microseconds(Self.turnarounds[longest])
+        // As in the parameters of IrLAP, which the fields are copies of, the highest bit is the value.
+        minimumTurnaround = .microseconds(Self.turnarounds[Self.highestBit(of: bytes[6])])
+        // No bit at all means that there is no SIR, and 9600 bit/s says that there is.
+        additionalBOFs = bytes[9] == 0 ? 0 : Self.fillers[Self.highestBit(of: bytes[9])]
     }
 
     private static func highestBit(of byte: UInt8) -> Int { byte == 0 ? 0 : 7 - byte.leadingZeroBitCount }

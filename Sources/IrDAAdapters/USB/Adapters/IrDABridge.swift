@@ -17,6 +17,7 @@ public struct IrDABridge: USBAdapter {
     private static let noFillers: UInt8 = 8
     private let interface: UInt8
     var form: BridgeForm
+    private let isEarly: Bool
     private let isSIROnly: Bool
     private let needsManyFillers: Bool
     private var stage = Stage.idle
@@ -29,15 +30,24 @@ public struct IrDABridge: USBAdapter {
     ///
     /// - Parameters:
     ///   - interface: the number of its interface.
+    ///   - isEarly: whether it is one of the old devices, which lose all but the first frame of a turn, whatever they say.
     ///   - isSIROnly: whether it does no more than 115200 bit/s, whatever it says.
     ///   - needsManyFillers: whether each frame up to there needs 48 fillers.
-    public init(interface: UInt8 = 0, isSIROnly: Bool = false, needsManyFillers: Bool = false) {
-        self.init(interface: interface, form: .plain, isSIROnly: isSIROnly, needsManyFillers: needsManyFillers)
+    public init(
+        interface: UInt8 = 0, isEarly: Bool = false, isSIROnly: Bool = false, needsManyFillers: Bool = false
+    ) {
+        self.init(
+            interface: interface, form: .plain, isEarly: isEarly, isSIROnly: isSIROnly,
+            needsManyFillers: needsManyFillers)
     }
 
-    init(interface: UInt8, form: BridgeForm, isSIROnly: Bool = false, needsManyFillers: Bool = false) {
+    init(
+        interface: UInt8, form: BridgeForm, isEarly: Bool = false, isSIROnly: Bool = false,
+        needsManyFillers: Bool = false
+    ) {
         self.interface = interface
         self.form = form
+        self.isEarly = isEarly
         self.isSIROnly = isSIROnly
         self.needsManyFillers = needsManyFillers
     }
@@ -49,8 +59,12 @@ public struct IrDABridge: USBAdapter {
     }
     /// What its descriptor says.
     public var minimumTurnaround: Duration { descriptor?.minimumTurnaround ?? .milliseconds(10) }
-    /// How many frames in a turn it can take; one until that is known.
-    public var windowSize: Int { descriptor?.windowSize ?? 1 }
+    /// What its descriptor says.
+    public var dataSize: Int { descriptor?.dataSize ?? 64 }
+    /// What its descriptor says; one until that is known.
+    public var windowSize: Int { isEarly ? 1 : descriptor?.windowSize ?? 1 }
+    /// What its descriptor says.
+    public var additionalBOFs: Int { descriptor?.additionalBOFs ?? 48 }
     /// Listening may go on always.
     public var isHalfDuplex: Bool { false }
     /// Listening waits by itself.

@@ -16,7 +16,6 @@ public struct STIr4200: USBAdapter {
     /// A bit of the mode.
     private static let fastReceive: UInt8 = 0x08
     private static let fifoSize = 4096
-    private static let shortestPoll = Duration.milliseconds(1)
 
     private var operations: ArraySlice<Operation> = []
     private var isPausing = false
@@ -46,8 +45,8 @@ public struct STIr4200: USBAdapter {
     public var minimumTurnaround: Duration { .milliseconds(1) }
     /// Reading while sending confuses it.
     public var isHalfDuplex: Bool { true }
-    /// It answers at once, mostly with nothing.
-    public var pollInterval: Duration { rate > 115_200 ? .milliseconds(1) : .milliseconds(5) }
+    /// It answers every millisecond, mostly with nothing; in FIR its FIFO is full after 8 ms, so it is read again and again.
+    public var pollInterval: Duration { rate > 115_200 ? .zero : .milliseconds(5) }
     /// Frames of FIR are made here, into characters of its own.
     public func takesFrames(at rate: Int) -> Bool { rate > 115_200 }
 
@@ -118,8 +117,10 @@ public struct STIr4200: USBAdapter {
         let isSending = bytes[0] & 0x10 != 0 && bytes[0] & 0x04 == 0
         let hasOverrun = bytes[0] & 0x20 != 0
         defer { lastCount = count }
-        // The count may be wrong by three; a FIFO that fills while it should empty is stuck.
-        if hasOverrun || (lastCount.map { count > $0 + 3 } ?? false) || now >= limit {
+        // The count may be wrong by three; a FIFO that fills while it should empty is stuck. Once it has turned round it fills with an
+        // answer.
+        let hasRisen = isSending && (lastCount.map { count > $0 + 3 } ?? false)
+        if hasOverrun || hasRisen || now >= limit {
             lastCount = nil
             return recover(keeping: operations.dropFirst())
         }
@@ -138,7 +139,14 @@ public struct STIr4200: USBAdapter {
         } else {
             excess = count
         }
-        return .wait(max(Self.shortestPoll, .characters(max(1, excess), at: rate)))
+        return .wait(time(for: max(1, excess)))
+    }
+
+    /// How long its FIFO takes for so many bytes; in FIR they have no start and stop bits, and the peer may answer soon after the last.
+    private func time(for count: Int) -> Duration {
+        rate > 115_200
+            ? max(.microseconds(250), .nanoseconds(Int64(count) * 8_000_000_000 / Int64(rate)))
+            : max(.milliseconds(1), .characters(count, at: rate))
     }
 
     /// Empties a FIFO that hangs, and goes on.
@@ -180,8 +188,13 @@ struct FIRStream: Sendable {
     private var isBroken = true
 
     static func encode(_ frame: [UInt8], fillsWithFlags: Bool = false) -> [UInt8] {
+        wrap(frame + FrameCheck.thirtyTwo(frame), fillsWithFlags: fillsWithFlags)
+    }
+
+    /// The characters of a frame with its check sequence.
+    static func wrap(_ packet: [UInt8], fillsWithFlags: Bool = false) -> [UInt8] {
         var bytes = [UInt8](repeating: fillsWithFlags ? flag : filler, count: 16) + [flag, flag]
-        for byte in frame + FrameCheck.thirtyTwo(frame) {
+        for byte in packet {
             bytes += (escape...filler).contains(byte) ? [escape, byte ^ mask] : [byte]
         }
         return bytes + [flag, flag]

@@ -1,9 +1,9 @@
 /// Drives a USB adapter: sets it up, changes its speed, sends and hears light.
 ///
 /// A value: outcomes of transfers and moments go in, transfers come out. At most one transfer and one listening are under way at a time.
-public struct USBDriver: Sendable {
+public struct USBDriver: SteppedDriver, Sendable {
     /// Something to do, in the order of the list.
-    public enum Action: Hashable, Sendable {
+    public enum Action: WakingAction, Hashable, Sendable {
         /// Do this; call `completed` with its outcome, at the latest after the limit.
         case submit(USBTransfer, limit: Duration)
         /// Read from the data endpoint until something comes; call `heard` with it.
@@ -26,6 +26,8 @@ public struct USBDriver: Sendable {
 
     private enum Command: Sendable {
         case job(USBJob)
+        /// The peer still needs so long before the light that follows.
+        case turnaround(Duration)
         /// All of a transmission has been handed over.
         case endOfTransmission
     }
@@ -48,15 +50,19 @@ public struct USBDriver: Sendable {
         case pausing(until: Duration)
     }
 
-    private var adapter: any USBAdapter
+    /// The adapter, with what it has said of itself so far.
+    public private(set) var adapter: any USBAdapter
     private var state = State.closed
     private var listening = Listening.off
     private var commands: [Command] = []
+    /// What was heard after the last light of a transmission, and before its end was known: an answer that came quickly.
+    private var early: [AdapterLight] = []
+    private var isTransmitting = false
     private var failures = 0
     private var lastTransfer: USBTransfer?
     /// When the light of what has been handed over is off.
     private var lightEnd = Duration.zero
-    private var nextWake: Duration?
+    var nextWake: Duration?
     private(set) var rate = 9600
 
     private static let controlLimit = Duration.milliseconds(500)
@@ -87,8 +93,15 @@ public struct USBDriver: Sendable {
     }
 
     /// Light is to be sent; `transmitted` follows when all of it is off.
-    public mutating func transmit(_ light: [AdapterLight], at now: Duration) -> [Action] {
-        ask(light.map { .job(.transmit($0)) } + [.endOfTransmission], at: now)
+    ///
+    /// - Parameters:
+    ///   - light: what to send, in the form that the adapter takes.
+    ///   - turnaround: how long the peer still needs; zero for an adapter that does not keep that time itself.
+    ///   - now: the moment.
+    public mutating func transmit(
+        _ light: [AdapterLight], keeping turnaround: Duration = .zero, at now: Duration
+    ) -> [Action] {
+        ask([.turnaround(turnaround)] + light.map { .job(.transmit($0)) } + [.endOfTransmission], at: now)
     }
 
     /// The speed is to be changed, after what was to be sent before; `ready` follows.
@@ -131,7 +144,7 @@ public struct USBDriver: Sendable {
         case .gone: return fail(.gone)
         case .done(let bytes):
             failures = 0
-            actions = adapter.heard(bytes, at: now).map { .received($0) }
+            actions = report(adapter.heard(bytes, at: now), at: now)
             if bytes.isEmpty, adapter.pollInterval > .zero { listening = .pausing(until: now + adapter.pollInterval) }
         case .cancelled: break
         case .stalled, .timedOut, .failed:
@@ -140,6 +153,20 @@ public struct USBDriver: Sendable {
             listening = .pausing(until: now + Self.pauseAfterFailure)
         }
         return actions + advance(at: now)
+    }
+
+    /// Nobody can take an answer before the end of the question; what comes before that end is one's own light, or spoilt by it.
+    private mutating func report(_ light: [AdapterLight], at now: Duration) -> [Action] {
+        guard isTransmitting else { return light.map { .received($0) } }
+        if isFinishing, now >= lightEnd { early += light }
+        return []
+    }
+
+    private var isFinishing: Bool {
+        switch state {
+        case .shining, .transferring(.finish, _), .waiting(.finish, _): true
+        case .closed, .idle, .transferring, .waiting, .over: false
+        }
     }
 
     /// The moment that `.wake` named has come.
@@ -169,17 +196,7 @@ public struct USBDriver: Sendable {
         return [.failed(problem)]
     }
 
-    private mutating func advance(at now: Duration) -> [Action] {
-        var actions: [Action] = []
-        while step(at: now, &actions) {}
-        if let moment = wakeMoment, moment != nextWake {
-            nextWake = moment
-            actions.append(.wake(at: moment))
-        }
-        return actions
-    }
-
-    private mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
+    mutating func step(at now: Duration, _ actions: inout [Action]) -> Bool {
         switch state {
         case .closed, .over, .transferring: return listen(at: now, &actions)
         case .waiting(let job, let until):
@@ -210,6 +227,10 @@ public struct USBDriver: Sendable {
 
     private mutating func begin(at now: Duration, _ actions: inout [Action]) {
         switch commands.removeFirst() {
+        case .turnaround(let time):
+            isTransmitting = true
+            early = []
+            adapter.keepTurnaround(time)
         case .endOfTransmission: state = .shining(until: lightEnd)
         case .job(.transmit(let light)) where light.isEmpty: break
         case .job(.changeRate(let wanted)) where wanted == rate: actions.append(.ready(rate: wanted))
@@ -265,7 +286,11 @@ public struct USBDriver: Sendable {
                     lightEnd = max(lightEnd, now) + airTime
                 }
                 return advance(at: now)
-            case .finish: return [.transmitted] + advance(at: now)
+            case .finish:
+                isTransmitting = false
+                let answers = early.map { Action.received($0) }
+                early = []
+                return [.transmitted] + answers + advance(at: now)
             case .close:
                 state = .over
                 return (isListening ? [.stopListening] : []) + [.closed]
@@ -290,7 +315,7 @@ public struct USBDriver: Sendable {
         }
     }
 
-    private var wakeMoment: Duration? {
+    var wakeMoment: Duration? {
         var moment: Duration?
         switch state {
         case .closed, .over: return nil

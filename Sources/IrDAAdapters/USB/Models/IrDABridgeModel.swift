@@ -4,6 +4,8 @@ public struct IrDABridgeModel: USBAdapterModel {
     public struct Faults: Sendable {
         /// Changes come before the frame in the same transfer, as in three old devices.
         public var changesFirst = false
+        /// A second frame that comes before the host has fetched the first is lost, as in the same devices.
+        public var holdsOneFrame = false
         /// The class request for the descriptor is refused, and the standard one answered.
         public var hasStandardDescriptor = false
         /// Neither is answered.
@@ -45,6 +47,14 @@ public struct IrDABridgeModel: USBAdapterModel {
         self.hasVFIR = hasVFIR
         self.faults = faults
         descriptor = [12, 0x21, 0, 1, 0x3F, 0x7F, 0x07, UInt8(baudMask & 0xFF), UInt8(baudMask >> 8), 0xFF, 0, 0]
+    }
+
+    /// One of the old devices: SIR, changes of speed before the frame, and room for one frame at a time.
+    public static var early: IrDABridgeModel {
+        var faults = Faults()
+        faults.changesFirst = true
+        faults.holdsOneFrame = true
+        return IrDABridgeModel(baudMask: 0x3F, faults: faults)
     }
 
     /// Answers the class request.
@@ -97,7 +107,7 @@ public struct IrDABridgeModel: USBAdapterModel {
 
     /// Frames with a good check sequence, at its own speed.
     public mutating func see(_ seen: AirLight, at now: Duration) {
-        guard seen.rate == rate, now >= busyUntil else { return }
+        guard seen.rate == rate, now >= busyUntil, !faults.holdsOneFrame || queue.isEmpty else { return }
         switch seen.light {
         case .characters(let characters): queue += SIRAir.decode(characters).map { [0] + $0 }
         case .frame(let frame, _): queue.append([0] + frame)

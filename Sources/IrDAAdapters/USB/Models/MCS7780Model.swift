@@ -96,4 +96,10 @@ public struct MCS7780Model: USBAdapterModel {
         case .frame(let frame, _): queue.append(frame + FrameCheck.fast(frame, rate: seen.rate))
         }
     }
+
+    /// Its host is to find out.
+    public mutating func see(damaged packet: [UInt8], rate: Int, at now: Duration) {
+        guard rate == self.rate, now >= busyUntil else { return }
+        queue.append(packet)
+    }
 }

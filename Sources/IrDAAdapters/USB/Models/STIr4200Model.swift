@@ -121,16 +121,25 @@ public struct STIr4200Model: USBAdapterModel {
 
     /// Everything goes into the FIFO.
     public mutating func see(_ seen: AirLight, at now: Duration) {
+        switch seen.light {
+        case .characters(let characters): take(characters, rate: seen.rate, at: now)
+        case .frame(let frame, _): take(FIRStream.encode(frame).dropFirst(16), rate: seen.rate, at: now)
+        }
+    }
+
+    /// Its host is to find out.
+    public mutating func see(damaged packet: [UInt8], rate: Int, at now: Duration) {
+        take(FIRStream.wrap(packet).dropFirst(16), rate: rate, at: now)
+    }
+
+    private mutating func take(_ bytes: some Collection<UInt8>, rate: Int, at now: Duration) {
         settle(at: now)
-        guard seen.rate == rate, !isSending, !isStuck else { return }
+        guard rate == self.rate, !isSending, !isStuck else { return }
         if isConfused {
             isConfused = false
             return
         }
-        switch seen.light {
-        case .characters(let characters): heard += characters
-        case .frame(let frame, _): heard += FIRStream.encode(frame).dropFirst(16)
-        }
+        heard += bytes
         if heard.count > Self.fifoSize {
             isStuck = true
             heard = []

@@ -23,6 +23,14 @@ public protocol USBAdapterModel: Sendable {
     /// Light that has ended now.
     mutating func see(_ light: AirLight, at now: Duration)
 
+    /// A frame above SIR has ended now that has arrived with errors.
+    ///
+    /// - Parameters:
+    ///   - packet: A, C, I-field and check sequence.
+    ///   - rate: its speed in bit/s.
+    ///   - now: the moment.
+    mutating func see(damaged packet: [UInt8], rate: Int, at now: Duration)
+
     /// The light that it has sent, or is sending.
     var light: [AirLight] { get set }
 
@@ -54,6 +62,11 @@ extension USBAdapterModel {
         default: return true
         }
     }
+}
+
+extension USBAdapterModel {
+    /// What checks frames itself says nothing of bad ones.
+    public mutating func see(damaged packet: [UInt8], rate: Int, at now: Duration) {}
 }
 
 /// Light on the air.

@@ -18,17 +18,25 @@ public struct USBBench: Sendable {
     private var isListening = false
     private var nextPoll = Duration.zero
     private var isCancelled = false
-    private var arrivals: [AirLight] = []
+    private var arrivals: [Arrival] = []
     private var lightTaken = 0
-    private var isGone = false
+    /// Whether the adapter has been unplugged.
+    public private(set) var isGone = false
     /// The numbers of the transfers that fail, from 0, and how.
     private let faults: [Int: USBOutcome]
     /// The number of the transfer at which the adapter is unplugged.
-    private let unplugsAt: Int?
+    public var unplugsAt: Int?
     /// How it is read.
     private let path: USBDataPath
     /// How long a transfer takes at least.
     private let transferTime: Duration
+
+    /// Light on its way to the adapter.
+    private struct Arrival: Sendable {
+        let light: AirLight
+        /// The whole of a frame that has errors.
+        let damaged: [UInt8]?
+    }
 
     private static let pollTime = Duration.milliseconds(1)
 
@@ -106,25 +114,43 @@ public struct USBBench: Sendable {
     }
 
     /// Light that will have ended at its end.
-    public mutating func shine(_ light: AirLight) {
-        arrivals.append(light)
-        arrivals.sort { $0.end < $1.end }
+    public mutating func shine(_ light: AirLight) { add(Arrival(light: light, damaged: nil)) }
+
+    /// A frame above SIR that will have arrived with errors at its end.
+    ///
+    /// - Parameters:
+    ///   - packet: A, C, I-field and check sequence, as they arrive.
+    ///   - rate: its speed in bit/s.
+    ///   - end: when it ends.
+    public mutating func shine(damaged packet: [UInt8], rate: Int, until end: Duration) {
+        var light = AirLight(.frame([], additionalBOFs: 0), rate: rate, start: end)
+        light.end = end
+        add(Arrival(light: light, damaged: packet))
+    }
+
+    private mutating func add(_ arrival: Arrival) {
+        arrivals.append(arrival)
+        arrivals.sort { $0.light.end < $1.light.end }
     }
 
     // MARK: Time
 
     /// The next moment at which something happens by itself.
     public var nextMoment: Duration? {
-        var moments = [completion?.moment, arrivals.first?.end].compactMap { $0 }
+        var moments = [completion?.moment, arrivals.first?.light.end].compactMap { $0 }
         if isListening { moments.append(isCancelled || isGone ? .zero : nextPoll) }
         return moments.min()
     }
 
     /// Lets time pass.
     public mutating func advance(to now: Duration) -> [Event] {
-        while let first = arrivals.first, first.end <= now {
+        while let first = arrivals.first, first.light.end <= now {
             arrivals.removeFirst()
-            model.see(first, at: first.end)
+            if let packet = first.damaged {
+                model.see(damaged: packet, rate: first.light.rate, at: first.light.end)
+            } else {
+                model.see(first.light, at: first.light.end)
+            }
         }
         var events: [Event] = []
         if let ended = completion, ended.moment <= now {

@@ -3,6 +3,7 @@ import SocketBackends
 
 /// The functions of libusb-1.0 that are used, found when the program runs: who has no USB adapter needs no libusb.
 struct LibUSB: Sendable {
+    typealias VersionFunction = @convention(c) @Sendable () -> UnsafePointer<UInt16>?
     typealias InitFunction = @convention(c) @Sendable (UnsafeMutablePointer<OpaquePointer?>?) -> CInt
     typealias ContextFunction = @convention(c) @Sendable (OpaquePointer?) -> Void
     typealias ListFunction =
@@ -22,6 +23,7 @@ struct LibUSB: Sendable {
             OpaquePointer?, UInt8, UnsafeMutablePointer<UInt8>?, CInt, UnsafeMutablePointer<CInt>?, CUnsignedInt
         ) -> CInt
 
+    let version: VersionFunction
     let start: InitFunction
     let exit: ContextFunction
     let list: ListFunction
@@ -48,6 +50,9 @@ struct LibUSB: Sendable {
         static let timeout: CInt = -7
         static let pipe: CInt = -9
     }
+
+    /// Which version it is, as `1.0.26`; a structure of libusb.h begins with three numbers of 16 bits.
+    var versionText: String { version().map { "\($0[0]).\($0[1]).\($0[2])" } ?? "unknown" }
 
     static let library = "libusb-1.0.so.0"
 
@@ -85,5 +90,6 @@ struct LibUSB: Sendable {
         control = try find("control_transfer", as: ControlFunction.self)
         bulk = try find("bulk_transfer", as: PacketFunction.self)
         interrupt = try find("interrupt_transfer", as: PacketFunction.self)
+        version = try find("get_version", as: VersionFunction.self)
     }
 }

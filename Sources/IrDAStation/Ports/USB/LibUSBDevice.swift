@@ -2,7 +2,7 @@ import IrDAAdapters
 import SocketBackends
 
 /// A USB adapter that was opened through libusb.
-final class LibUSBDevice: USBDevice {
+final class LibUSBDevice: BlockingUSBDevice {
     let adapter: any USBAdapter
     private let usb: LibUSB
     private let endpoints: USBDataEndpoints

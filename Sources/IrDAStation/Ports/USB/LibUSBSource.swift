@@ -1,10 +1,11 @@
 import IrDAAdapters
+import NIOCore
+import NIOPosix
 import SocketBackends
 
 /// Opens a USB adapter through libusb, wherever it is plugged in by then.
 struct LibUSBSource: USBDeviceSource {
     let name: String
-    let adapter: any USBAdapter
     private let place: String?
     private let options: USBPortOptions
     private let usb: LibUSB
@@ -23,7 +24,8 @@ struct LibUSBSource: USBDeviceSource {
         self.name = name
         self.options = options
         let plugged = try Self.find(place, options, name)
-        adapter = try plugged.adapter(try Self.options(options, of: plugged, name), "open \(name)")
+        // What is wrong with the options is said before anything is opened.
+        _ = try plugged.adapter(try Self.options(options, of: plugged, name), "open \(name)")
         usb = try LibUSB()
     }
 
@@ -61,9 +63,12 @@ struct LibUSBSource: USBDeviceSource {
         return USBAdapterOptions(quirks: options.quirks, firmware: firmware)
     }
 
-    func open() throws(SocketError) -> any USBDevice {
-        let plugged = try Self.find(place, options, name)
-        return try LibUSBDevice(
-            plugged, options: try Self.options(options, of: plugged, name), name: name, usb: usb)
+    func open(on loop: any EventLoop) -> EventLoopFuture<any USBDevice> {
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [self] in
+            let plugged = try Self.find(place, options, name)
+            return try LibUSBDevice(
+                plugged, options: try Self.options(options, of: plugged, name), name: name, usb: usb)
+        }
+        .map { ThreadedUSBDevice($0, on: loop) }
     }
 }

@@ -1,31 +1,35 @@
 import IrDAAdapters
 import IrDAProtocol
 
-/// Between the characters of a port and an adapter's own face: whole frames, or the characters of one frame at a time.
-struct LightFramer {
-    private static let filler: UInt8 = 0xFF
-    private static let begin: UInt8 = 0xC0
-    private static let end: UInt8 = 0xC1
-
-    /// Takes a transmission apart into what an adapter takes one by one.
-    static func light(_ bytes: [UInt8], asFrames: Bool) -> [AdapterLight] {
-        bytes.split(separator: end, omittingEmptySubsequences: true).compactMap { piece in
-            let characters = Array(piece) + [end]
-            guard asFrames else { return .characters(characters) }
-            let fillers = piece.prefix { $0 == filler }.count
-            var deframer = SIRDeframer()
-            for case .frame(let frame) in deframer.receive(characters) {
-                return .frame(frame, additionalBOFs: fillers)
-            }
-            return nil  // Our own frames are good; anything else is nothing that such an adapter could send.
+/// Between the frames of a station and an adapter's own face: whole frames, or the characters of one frame at a time.
+enum LightFramer {
+    /// What an adapter takes one by one.
+    static func light(_ frames: [IrLAPTransmission], asFrames: Bool) -> [AdapterLight] {
+        frames.map { transmission in
+            asFrames
+                ? .frame(transmission.frame.bytes, additionalBOFs: transmission.additionalBOFs)
+                : .characters(SIRFramer.encode(transmission.frame, additionalBOFs: transmission.additionalBOFs))
         }
     }
 
-    /// The characters of light that was received.
-    static func characters(_ light: AdapterLight) -> [UInt8] {
+    /// What a port reports of light that an adapter has heard.
+    static func event(_ light: AdapterLight) -> LightPortEvent {
         switch light {
-        case .characters(let characters): characters
-        case .frame(let frame, _): SIRFramer.encode(frame, additionalBOFs: 0)
+        case .characters(let characters): .received(characters)
+        case .frame(let frame, _): .receivedFrame(frame)
         }
+    }
+}
+
+extension LightPortCapabilities {
+    /// What an adapter can do, as far as it has said so.
+    init(_ adapter: any USBAdapter) {
+        self.init(
+            rates: BaudRateSet(adapter.rates), minimumTurnaround: MinimumTurnaround(atLeast: adapter.minimumTurnaround))
+        // The next smaller size, and the next larger number of fillers, that IrLAP can say.
+        dataSize = DataSize.allCases.last { $0.bytes <= adapter.dataSize } ?? .bytes64
+        windowSize = adapter.windowSize
+        additionalBOFs = AdditionalBOFs.allCases.last { $0.countAt115200 >= adapter.additionalBOFs } ?? .bofs48
+        keepsTurnaround = adapter.keepsTurnaround
     }
 }

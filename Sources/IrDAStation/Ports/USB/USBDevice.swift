@@ -1,24 +1,25 @@
 import IrDAAdapters
+import NIOCore
 import SocketBackends
 
-/// A USB adapter that is open. Every call takes its time, and is made on a thread of its own.
+/// A USB adapter that is open. Calls are made on its port's event loop, and what they bring comes there.
 protocol USBDevice: Sendable {
     /// The machine for it.
     var adapter: any USBAdapter { get }
     /// Does a transfer, within the limit.
-    func perform(_ transfer: USBTransfer, limit: Duration) -> USBOutcome
-    /// Reads once; `.timedOut` if nothing came for a moment.
-    func read() -> USBOutcome
-    /// Gives it back, also to the kernel's driver that it was taken from. No call is under way.
-    func close()
+    func perform(_ transfer: USBTransfer, limit: Duration) -> EventLoopFuture<USBOutcome>
+    /// Reads until something comes.
+    func listen() -> EventLoopFuture<USBOutcome>
+    /// Calls the reading off; what `listen` has promised comes nevertheless, `.cancelled` if nothing has come before.
+    func stopListening()
+    /// Gives it back, also to the kernel's driver that it was taken from, when no call is under way any more.
+    func close() -> EventLoopFuture<Void>
 }
 
 /// Where an adapter comes from: again and again, as it goes and comes back.
 protocol USBDeviceSource: Sendable {
     /// What people call the port.
     var name: String { get }
-    /// What it can do as far as is known without opening it.
-    var adapter: any USBAdapter { get }
-    /// Opens it; takes its time.
-    func open() throws(SocketError) -> any USBDevice
+    /// Opens it; fails with a `SocketError`.
+    func open(on loop: any EventLoop) -> EventLoopFuture<any USBDevice>
 }

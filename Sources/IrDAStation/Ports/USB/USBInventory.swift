@@ -47,7 +47,8 @@ struct PluggedAdapter: Sendable {
 
     private static func number(_ path: String) -> UInt8? { USBIdentity.text(of: path).flatMap { UInt8($0) } }
 
-    private static func interfaceClass(_ folder: String) -> USBAdapterKind.InterfaceClass? {
+    /// The class of an interface, from its folder in sysfs.
+    static func interfaceClass(_ folder: String) -> USBAdapterKind.InterfaceClass? {
         let numbers = ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"].compactMap { name in
             USBIdentity.text(of: "\(folder)/\(name)").flatMap { UInt8($0, radix: 16) }
         }
@@ -91,6 +92,15 @@ enum Folder {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
+    }
+
+    /// What is in a file, up to so many bytes; nothing if it cannot be read.
+    static func bytes(of path: String, atMost count: Int) -> [UInt8] {
+        guard let file = fopen(path, "re") else { return [] }
+        defer { fclose(file) }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+            read = fread(buffer.baseAddress, 1, count, file)
+        }
     }
 
     /// The last name of what a link leads to.

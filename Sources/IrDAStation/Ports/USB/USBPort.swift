@@ -2,14 +2,12 @@ import DequeModule
 import IrDAAdapters
 public import IrDAProtocol
 public import NIOCore
-import NIOPosix
 import SocketBackends
-import Synchronization
 
 /// A port to the light through a USB adapter.
 ///
-/// The driver is a pure machine (`USBDriver`); this gives it a device and a clock. Transfers block, so each direction has a thread. An
-/// adapter that was unplugged is looked for every second, and set up anew when it is there again.
+/// The driver is a pure machine (`USBDriver`); this gives it a device and a clock. An adapter that was unplugged is looked for every
+/// second, and set up anew when it is there again.
 public final actor USBPort: LightPort {
     nonisolated let loop: any EventLoop
     /// Makes the event loop the place where this actor runs.
@@ -17,50 +15,30 @@ public final actor USBPort: LightPort {
 
     /// What people call it.
     public nonisolated let name: String
-    /// What the adapter can do.
-    public nonisolated let capabilities: LightPortCapabilities
     private let source: any USBDeviceSource
-
-    private enum Phase {
-        case idle
-        case opening(EventLoopPromise<Void>)
-        case open
-        case lost
-        case closing(EventLoopPromise<Void>)
-        case closed
-    }
-
-    private var phase = Phase.idle
-    private var report: (@Sendable (LightPortEvent) -> Void)?
+    private let clock: any PortClock
+    private var life: PortLife
     private var device: (any USBDevice)?
     private var driver: USBDriver?
-    private var threads: NIOThreadPool?
     private var pending: Deque<USBDriver.Action> = []
     private var isPerforming = false
-    private var wake: Scheduled<Void>?
-    private var retry: Scheduled<Void>?
-    private var listening: Listening?
+    private var wake: PortAlarm?
+    private var retry: PortAlarm?
     /// Devices that were lost may still have something to say; it counts no more.
     private var number = 0
-    private let start = NIODeadline.now()
+    private let start: NIODeadline
     /// The speed that transmissions are made for, which the adapter may have to reach first.
     private var rate = 9600
 
-    private static let retryTime = TimeAmount.seconds(1)
-
-    /// A listening that can be called off from another thread.
-    private final class Listening: Sendable {
-        let isOff = Atomic(false)
-    }
-
     /// Describes a port; it is not opened yet.
-    init(_ source: any USBDeviceSource, on loop: any EventLoop) {
+    init(_ source: any USBDeviceSource, on loop: any EventLoop, clock: (any PortClock)? = nil) {
         self.source = source
         self.loop = loop
+        let clock = clock ?? LoopClock(loop: loop)
+        self.clock = clock
+        start = clock.now
         name = source.name
-        capabilities = LightPortCapabilities(
-            rates: BaudRateSet(source.adapter.rates),
-            minimumTurnaround: MinimumTurnaround(atLeast: source.adapter.minimumTurnaround))
+        life = PortLife(name: name, on: loop)
     }
 
     // MARK: The port's side
@@ -68,25 +46,22 @@ public final actor USBPort: LightPort {
     /// Opens the device and sets the adapter up.
     public nonisolated func open(
         on loop: any EventLoop, report: @escaping @Sendable (LightPortEvent) -> Void
-    ) -> EventLoopFuture<Void> {
+    ) -> EventLoopFuture<LightPortCapabilities> {
         assumeIsolated { port in
-            let promise = port.loop.makePromise(of: Void.self)
-            port.report = report
-            port.phase = .opening(promise)
-            let threads = NIOThreadPool(numberOfThreads: 2)
-            threads.start()
-            port.threads = threads
+            let opened = port.life.begin(report: report)
             port.openDevice()
-            return promise.futureResult
+            return opened
         }
     }
 
-    /// Sends the characters of frames.
-    public nonisolated func transmit(_ bytes: [UInt8]) {
+    /// Sends frames, in the form that the adapter takes at the present speed.
+    public nonisolated func transmit(_ transmission: LightTransmission) {
         assumeIsolated { port in
             let rate = port.rate
             port.tell { driver, now in
-                driver.transmit(LightFramer.light(bytes, asFrames: driver.takesFrames(at: rate)), at: now)
+                driver.transmit(
+                    LightFramer.light(transmission.frames, asFrames: driver.takesFrames(at: rate)),
+                    keeping: transmission.turnaround, at: now)
             }
         }
     }
@@ -105,29 +80,17 @@ public final actor USBPort: LightPort {
     }
 
     private func beginClosing() -> EventLoopFuture<Void> {
-        report = nil
         retry?.cancel()
-        switch phase {
-        case .closed: return loop.makeSucceededVoidFuture()
-        case .closing(let promise): return promise.futureResult
-        case .opening(let opening):
-            opening.fail(
-                SocketError(.WSAENETDOWN, operation: "open \(name)", reason: "the port was closed meanwhile"))
-        case .idle, .open, .lost: break
+        let (closed, begins, notice) = life.end()
+        notice?.tell()
+        if begins {
+            if driver == nil { finishClosing() } else { tell { $0.close(at: $1) } }
         }
-        let promise = loop.makePromise(of: Void.self)
-        phase = .closing(promise)
-        if driver == nil { finishClosing() } else { tell { $0.close(at: $1) } }
-        return promise.futureResult
+        return closed
     }
 
     private func finishClosing() {
-        dropDevice()
-        guard case .closing(let promise) = phase else { return }
-        phase = .closed
-        guard let threads else { return promise.succeed() }
-        // After what the threads are still doing, the giving back of the device included.
-        threads.shutdownGracefully { _ in promise.succeed() }
+        dropDevice().whenComplete { _ in self.assumeIsolated { $0.life.hasClosed()?.tell() } }
     }
 
     // MARK: The device
@@ -135,26 +98,19 @@ public final actor USBPort: LightPort {
     private func openDevice() {
         number += 1
         let number = number
-        run { [source] in
-            Result { () throws(SocketError) in try source.open() }
-        } then: { port, result in
-            port.opened(result, number)
-        }
+        source.open(on: loop).whenComplete { result in self.assumeIsolated { $0.opened(result, number) } }
     }
 
-    /// Does something on a thread, and goes on with its result on the loop.
-    private func run<Value: Sendable>(
-        _ work: @escaping @Sendable () -> Value, then done: @escaping @Sendable (isolated USBPort, Value) -> Void
-    ) {
-        guard let threads else { return }
-        threads.runIfActive(eventLoop: loop, work).whenSuccess { value in self.assumeIsolated { done($0, value) } }
-    }
-
-    private func opened(_ result: Result<any USBDevice, SocketError>, _ number: Int) {
+    private func opened(_ result: Result<any USBDevice, any Error>, _ number: Int) {
         switch result {
-        case .failure(let error): lost(error)
+        case .failure(let error):
+            guard number == self.number else { return }
+            lost((error as? SocketError) ?? SocketError(.WSAENETDOWN, operation: "open \(name)", reason: "\(error)"))
         case .success(let device):
-            guard number == self.number else { return giveBack(device) }
+            guard number == self.number else {
+                _ = device.close()
+                return
+            }
             self.device = device
             rate = 9600
             driver = USBDriver(device.adapter)
@@ -162,74 +118,42 @@ public final actor USBPort: LightPort {
         }
     }
 
-    private func dropDevice() {
+    /// Lets the device go.
+    ///
+    /// - Returns: when it has been given back.
+    @discardableResult
+    private func dropDevice() -> EventLoopFuture<Void> {
         number += 1
         wake?.cancel()
         driver = nil
         pending = []
-        listening?.isOff.store(true, ordering: .relaxed)
-        listening = nil
-        guard let device else { return }
-        self.device = nil
-        giveBack(device)
-    }
-
-    /// Gives a device back when no thread uses it any more.
-    private func giveBack(_ device: any USBDevice) {
-        let users = transfers
-        guard users > 0 else {
-            return run {
-                device.close()
-            } then: { _, _ in
-            }
-        }
-        leftover.append(device)
-    }
-
-    /// Transfers and listenings that are under way on the threads.
-    private var transfers = 0
-    /// Devices that wait for their last transfer.
-    private var leftover: [any USBDevice] = []
-
-    private func transferEnded() {
-        transfers -= 1
-        guard transfers == 0 else { return }
-        for device in leftover {
-            run {
-                device.close()
-            } then: { _, _ in
-            }
-        }
-        leftover = []
+        return device.take()?.close() ?? loop.makeSucceededVoidFuture()
     }
 
     private func lost(_ error: SocketError) {
-        dropDevice()
-        switch phase {
-        case .idle, .closed: return
-        case .closing: return finishClosing()
-        case .opening(let promise):
-            phase = .closed
-            threads?.shutdownGracefully { _ in }
-            return promise.fail(error)
-        case .open:
-            phase = .lost
-            report?(.lost(error))
-        case .lost: break
+        let givenBack = dropDevice()
+        guard !life.isClosing else {
+            // It is not closed before the device has been given back.
+            givenBack.whenComplete { _ in self.assumeIsolated { $0.life.hasClosed()?.tell() } }
+            return
         }
-        retry = loop.scheduleTask(in: Self.retryTime) {
+        life.isGone(error)?.tell()
+        guard life.isLost else { return }
+        retry?.cancel()
+        retry = clock.schedule(at: clock.now + PortLife.retryTime) {
             self.assumeIsolated { port in
-                if case .lost = port.phase { port.openDevice() }
+                if port.life.isLost { port.openDevice() }
             }
         }
     }
 
     // MARK: The driver
 
-    private var now: Duration { .nanoseconds((NIODeadline.now() - start).nanoseconds) }
+    private var now: Duration { Duration(clock.now - start) }
 
     private func tell(_ event: (inout USBDriver, Duration) -> [USBDriver.Action]) {
-        pending += driverActions(event)
+        guard let actions = driver.mutate({ event(&$0, now) }) else { return }
+        pending += actions
         // What carrying out an action brings about at once waits for its turn: actions have an order.
         guard !isPerforming else { return }
         isPerforming = true
@@ -237,27 +161,20 @@ public final actor USBPort: LightPort {
         isPerforming = false
     }
 
-    private func driverActions(_ event: (inout USBDriver, Duration) -> [USBDriver.Action]) -> [USBDriver.Action] {
-        guard var driver else { return [] }
-        self.driver = nil
-        defer { self.driver = driver }
-        return event(&driver, now)
-    }
-
     private func perform(_ action: USBDriver.Action) {
         switch action {
-        case .submit(let transfer, let limit): submit(transfer, limit)
-        case .listen: listen()
-        case .stopListening: listening?.isOff.store(true, ordering: .relaxed)
+        case .submit(let transfer, let limit):
+            watch(device?.perform(transfer, limit: limit)) { $0.completed($1, at: $2) }
+        case .listen: watch(device?.listen()) { $0.heard($1, at: $2) }
+        case .stopListening: device?.stopListening()
         case .wake(let moment):
             wake?.cancel()
-            wake = loop.scheduleTask(deadline: start + .nanoseconds(IrDAInstant.start.advanced(by: moment).nanoseconds))
-            {
+            wake = clock.schedule(at: start + TimeAmount(moment)) {
                 self.assumeIsolated { port in port.tell { $0.wake(at: $1) } }
             }
-        case .received(let light): report?(.received(LightFramer.characters(light)))
-        case .transmitted: report?(.transmitted)
-        case .ready: ready()
+        case .received(let light): life.report?(LightFramer.event(light))
+        case .transmitted: life.report?(.transmitted)
+        case .ready: if let driver { life.isReady(LightPortCapabilities(driver.adapter))?.tell() }
         case .failed(let problem):
             lost(
                 SocketError(
@@ -266,47 +183,17 @@ public final actor USBPort: LightPort {
         }
     }
 
-    private func submit(_ transfer: USBTransfer, _ limit: Duration) {
-        guard let device else { return }
+    /// Tells the driver how something ended that the device does.
+    private func watch(
+        _ outcome: EventLoopFuture<USBOutcome>?,
+        _ event: @escaping @Sendable (inout USBDriver, USBOutcome, Duration) -> [USBDriver.Action]
+    ) {
         let number = number
-        transfers += 1
-        run {
-            device.perform(transfer, limit: limit)
-        } then: { port, outcome in
-            port.transferEnded()
-            guard number == port.number else { return }
-            port.tell { $0.completed(outcome, at: $1) }
-        }
-    }
-
-    private func listen() {
-        guard let device else { return }
-        let number = number
-        let listening = Listening()
-        self.listening = listening
-        transfers += 1
-        run {
-            while true {
-                let outcome = device.read()
-                guard outcome == .timedOut else { return outcome }
-                if listening.isOff.load(ordering: .relaxed) { return .cancelled }
+        outcome?.whenSuccess { outcome in
+            self.assumeIsolated { port in
+                guard number == port.number else { return }
+                port.tell { event(&$0, outcome, $1) }
             }
-        } then: { port, outcome in
-            port.transferEnded()
-            guard number == port.number else { return }
-            port.tell { $0.heard(outcome, at: $1) }
-        }
-    }
-
-    private func ready() {
-        switch phase {
-        case .opening(let promise):
-            phase = .open
-            promise.succeed()
-        case .lost:
-            phase = .open
-            report?(.back)
-        case .idle, .open, .closing, .closed: break
         }
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import IrDAAdapters
 import NIOPosix
 import SocketBackends
@@ -16,6 +15,11 @@ import Testing
         #expect(usb.list(context, &list) >= 0)
         usb.freeList(list, 1)
         usb.exit(context)
+    }
+
+    @Test func theLibrarySaysItsVersion() throws {
+        #expect(try LibUSB().versionText.hasPrefix("1.0."))
+        #expect(USBProbe.libraryVersion == (try LibUSB().versionText))
     }
 
     @Test func aMissingLibraryIsExplained() {

@@ -1,4 +1,3 @@
-import Glibc
 import IrDAAdapters
 import NIOCore
 import SocketBackends
@@ -6,85 +5,109 @@ import Synchronization
 
 @testable import IrDAStation
 
-/// A USB adapter whose hardware is modelled, in real time.
+/// A USB adapter whose hardware is modelled, in modelled time; on an event loop, as its port is.
 final class ModelledAdapter: Sendable {
     private struct State {
         var bench: USBBench
-        var completed: USBOutcome?
-        var heard: USBOutcome?
-        var isListening = false
+        var transfer: EventLoopPromise<USBOutcome>?
+        var listening: EventLoopPromise<USBOutcome>?
+        var alarm: PortAlarm?
         var isPluggedIn = true
     }
 
     private let state: Mutex<State>
+    private let clock: ModelledClock
     private let other = Mutex<@Sendable (AirLight) -> Void>({ _ in })
-    /// One clock for all adapters, as they share the light.
-    private static let start = ContinuousClock.now
 
     private let path: USBDataPath
 
-    init(_ model: any USBAdapterModel, path: USBDataPath = .bulk) {
+    init(_ model: any USBAdapterModel, path: USBDataPath = .bulk, clock: ModelledClock) {
         self.path = path
         state = Mutex(State(bench: USBBench(model, path: path)))
+        self.clock = clock
     }
+
+    private var now: Duration { clock.time }
 
     /// What becomes of light that the adapter sends.
     func onLight(_ body: @escaping @Sendable (AirLight) -> Void) { other.withLock { $0 = body } }
 
-    func shine(_ light: AirLight) { state.withLock { $0.bench.shine(light) } }
+    /// Light that will have come in at its end.
+    func shine(_ light: AirLight) {
+        state.withLock { $0.bench.shine(light) }
+        goOn()
+    }
+
+    /// Unplugs it when so many more transfers have been done.
+    func unplug(after transfers: Int) {
+        state.withLock { $0.bench.unplugsAt = $0.bench.log.count + transfers }
+    }
 
     func unplug() {
         state.withLock { state in
             state.isPluggedIn = false
             state.bench.unplug()
         }
+        goOn()
     }
 
     /// Plugs it in again, as it is when it comes from the shop.
     func plugIn(_ model: any USBAdapterModel) {
-        state.withLock { $0 = State(bench: USBBench(model, path: path)) }
-    }
-
-    var isPluggedIn: Bool { state.withLock { $0.isPluggedIn } }
-
-    fileprivate func submit(_ transfer: USBTransfer, limit: Duration) -> USBOutcome {
-        state.withLock { $0.bench.submit(transfer, limit: limit, at: Self.now) }
-        while true {
-            if let outcome = advance({ $0.completed.take() }) { return outcome }
-            usleep(200)
+        let old = state.withLock { state in
+            defer { state = State(bench: USBBench(model, path: path)) }
+            return state
         }
+        old.alarm?.cancel()
+        for promise in [old.transfer, old.listening] { promise?.succeed(.gone) }
     }
 
-    fileprivate func read() -> USBOutcome {
+    var isPluggedIn: Bool { state.withLock { $0.isPluggedIn && !$0.bench.isGone } }
+    /// How many transfers there have been since it was plugged in.
+    var transferCount: Int { state.withLock { $0.bench.log.count } }
+
+    fileprivate func perform(_ transfer: USBTransfer, _ limit: Duration, _ promise: EventLoopPromise<USBOutcome>) {
         state.withLock { state in
-            guard !state.isListening else { return }
-            state.isListening = true
-            state.bench.listen(at: Self.now)
+            state.transfer = promise
+            state.bench.submit(transfer, limit: limit, at: now)
         }
-        for _ in 0..<50 {
-            if let outcome = advance({ $0.heard.take() }) { return outcome }
-            usleep(200)
-        }
-        return .timedOut
+        goOn()
     }
 
-    private func advance(_ take: (inout State) -> USBOutcome?) -> USBOutcome? {
-        let (outcome, light) = state.withLock { state in
-            for event in state.bench.advance(to: Self.now) {
+    fileprivate func listen(_ promise: EventLoopPromise<USBOutcome>) {
+        state.withLock { state in
+            state.listening = promise
+            state.bench.listen(at: now)
+        }
+        goOn()
+    }
+
+    fileprivate func stopListening() {
+        state.withLock { $0.bench.stopListening() }
+        goOn()
+    }
+
+    /// Lets the bench catch up, tells what has happened, and arranges for the next time.
+    private func goOn() {
+        let now = now
+        let (ended, light) = state.withLock { state in
+            var ended: [(promise: EventLoopPromise<USBOutcome>?, outcome: USBOutcome)] = []
+            for event in state.bench.advance(to: now) {
                 switch event {
-                case .completed(let outcome): state.completed = outcome
-                case .heard(let outcome):
-                    state.heard = outcome
-                    state.isListening = false
+                case .completed(let outcome): ended.append((state.transfer.take(), outcome))
+                case .heard(let outcome): ended.append((state.listening.take(), outcome))
                 }
             }
-            return (take(&state), state.bench.takeLight())
+            state.alarm?.cancel()
+            state.alarm = state.bench.nextMoment.map { next in
+                clock.schedule(at: next) { [weak self] in
+                    self?.goOn()
+                }
+            }
+            return (ended, state.bench.takeLight())
         }
         for light in light { other.withLock { $0 }(light) }
-        return outcome
+        for end in ended { end.promise?.succeed(end.outcome) }
     }
-
-    private static var now: Duration { ContinuousClock.now - start }
 }
 
 /// Opens a modelled adapter.
@@ -93,19 +116,36 @@ struct ModelledAdapterSource: USBDeviceSource {
     let adapter: any USBAdapter
     var name: String { "usb" }
 
-    func open() throws(SocketError) -> any USBDevice {
+    func open(on loop: any EventLoop) -> EventLoopFuture<any USBDevice> {
         guard model.isPluggedIn else {
-            throw SocketError(.WSAENETDOWN, operation: "open usb", reason: "no USB infrared adapter is plugged in")
+            return loop.makeFailedFuture(
+                SocketError(.WSAENETDOWN, operation: "open usb", reason: "no USB infrared adapter is plugged in"))
         }
-        return Device(model: model, adapter: adapter)
+        return loop.makeSucceededFuture(Device(model: model, adapter: adapter, loop: loop))
     }
 
     private struct Device: USBDevice {
         let model: ModelledAdapter
         let adapter: any USBAdapter
+        let loop: any EventLoop
 
-        func perform(_ transfer: USBTransfer, limit: Duration) -> USBOutcome { model.submit(transfer, limit: limit) }
-        func read() -> USBOutcome { model.read() }
-        func close() {}
+        func perform(_ transfer: USBTransfer, limit: Duration) -> EventLoopFuture<USBOutcome> {
+            let promise = loop.makePromise(of: USBOutcome.self)
+            model.perform(transfer, limit, promise)
+            return promise.futureResult
+        }
+
+        func listen() -> EventLoopFuture<USBOutcome> {
+            let promise = loop.makePromise(of: USBOutcome.self)
+            model.listen(promise)
+            return promise.futureResult
+        }
+
+        func stopListening() { model.stopListening() }
+
+        func close() -> EventLoopFuture<Void> {
+            stopListening()
+            return loop.makeSucceededVoidFuture()
+        }
     }
 }

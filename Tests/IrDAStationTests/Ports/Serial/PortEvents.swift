@@ -15,7 +15,7 @@ final class PortUser: Sendable {
     }
 
     func open() async throws {
-        try await loop.flatSubmit { [self] in
+        _ = try await loop.flatSubmit { [self] in
             port.open(on: loop) { event in self.events.withLock { $0.append(event) } }
         }.get()
     }
@@ -26,7 +26,7 @@ final class PortUser: Sendable {
 
     func transmit(_ bytes: [UInt8]) async throws {
         let before = count { $0 == .transmitted }
-        try await loop.submit { [self] in port.transmit(bytes) }.get()
+        try await loop.submit { [self] in port.transmit(characters: bytes) }.get()
         try await wait(for: "the transmission") { _ in self.count { $0 == .transmitted } > before }
     }
 
@@ -44,6 +44,13 @@ final class PortUser: Sendable {
                 if case .received(let bytes) = event { bytes } else { [] }
             }
         }
+    }
+
+    /// Whether the port is back after a loss.
+    var isBack: Bool {
+        count { event in
+            if case .back = event { true } else { false }
+        } == 1
     }
 
     func forget() { events.withLock { $0 = [] } }

@@ -14,9 +14,11 @@ import Testing
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     @Test func aProgramSpeaksAndHearsAtTheSpeedThatItSets() async throws {
-        let line = try ModelledLine(TekramModel())
+        let clock = try ModelledClock(on: loop)
+        let line = try ModelledLine(TekramModel(), clock: clock, on: loop)
         let port = DonglePort(
-            ModelledSource(model: line), dongle: TekramIR210B(commandTime: .milliseconds(10)), echo: .match, on: loop)
+            ModelledSource(model: line), dongle: TekramIR210B(commandTime: .milliseconds(10)), echo: .match, on: loop,
+            clock: clock)
         let notes = Mutex<[String]>([])
         let bridge = try RawBridge(port, rate: 9600) { note in notes.withLock { $0.append(note) } }
         try await bridge.start().get()
@@ -27,10 +29,7 @@ import Testing
         #expect(clinux_terminal_set_rate(program, 115_200) == 0)
         try await waitUntil("the dongle follows") { line.rate == 115_200 }
         #expect(write(program, [1, 2, 3, 4] as [UInt8], 4) == 4)
-        try await waitUntil("light") {
-            line.pump()
-            return line.light.withLock { $0.map(\.byte) } == [1, 2, 3, 4]
-        }
+        try await waitUntil("light") { line.light.map(\.byte) == [1, 2, 3, 4] }
         line.shine([9, 8, 7], rate: 115_200)
         var buffer = [UInt8](repeating: 0, count: 16)
         var heard: [UInt8] = []

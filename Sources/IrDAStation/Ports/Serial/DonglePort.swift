@@ -16,46 +16,42 @@ public final actor DonglePort: LightPort {
 
     /// What people call it.
     public nonisolated let name: String
-    /// What the dongle can do.
-    public nonisolated let capabilities: LightPortCapabilities
+    private let capabilities: LightPortCapabilities
     nonisolated let dongle: any SerialDongle
     private let echo: EchoHandling
     private let source: any SerialLineSource
 
-    private enum Phase {
-        case idle
-        case opening(EventLoopPromise<Void>)
-        case open
-        case lost
-        case closing(EventLoopPromise<Void>)
-        case closed
-    }
-
-    private var phase = Phase.idle
-    private var report: (@Sendable (LightPortEvent) -> Void)?
+    private let clock: any PortClock
+    private var life: PortLife
     private var line: SerialLine?
     private var driver: SerialDriver?
     private var pending: Deque<SerialDriver.Action> = []
     private var isPerforming = false
-    private var wake: Scheduled<Void>?
-    private var poll: Scheduled<Void>?
-    private var retry: Scheduled<Void>?
+    private var wake: PortAlarm?
+    private var poll: PortAlarm?
+    private var retry: PortAlarm?
     /// Lines that were lost may still have something to say; it counts no more.
     private var lineNumber = 0
     private nonisolated let hasBeenOpen = Atomic(false)
-    private let start = NIODeadline.now()
-
-    private static let retryTime = TimeAmount.seconds(1)
+    private let start: NIODeadline
 
     /// Describes a port; it is not opened yet.
-    init(_ source: any SerialLineSource, dongle: any SerialDongle, echo: EchoHandling, on loop: any EventLoop) {
+    init(
+        _ source: any SerialLineSource, dongle: any SerialDongle, echo: EchoHandling, on loop: any EventLoop,
+        clock: (any PortClock)? = nil
+    ) {
         self.source = source
         self.dongle = dongle
         self.echo = echo
         self.loop = loop
         name = source.name
-        capabilities = LightPortCapabilities(
-            rates: BaudRateSet(dongle.rates), minimumTurnaround: MinimumTurnaround(atLeast: dongle.minimumTurnaround))
+        let clock = clock ?? LoopClock(loop: loop)
+        self.clock = clock
+        start = clock.now
+        life = PortLife(name: name, on: loop)
+        // The end of one's own light is noticed late on a serial line, and what comes before that is taken for its echo: whatever the
+        // dongle needs, the host needs as long as a peer can be asked to wait.
+        capabilities = LightPortCapabilities(rates: BaudRateSet(dongle.rates), minimumTurnaround: .ms10)
     }
 
     // MARK: The port's side
@@ -63,19 +59,22 @@ public final actor DonglePort: LightPort {
     /// Opens the line and sets the dongle up.
     public nonisolated func open(
         on loop: any EventLoop, report: @escaping @Sendable (LightPortEvent) -> Void
-    ) -> EventLoopFuture<Void> {
+    ) -> EventLoopFuture<LightPortCapabilities> {
         assumeIsolated { port in
-            let promise = port.loop.makePromise(of: Void.self)
-            port.report = report
-            port.phase = .opening(promise)
+            let opened = port.life.begin(report: report)
             port.openLine()
-            return promise.futureResult
+            return opened
         }
     }
 
-    /// Sends bytes.
-    public nonisolated func transmit(_ bytes: [UInt8]) {
-        assumeIsolated { port in port.tell { $0.transmit(bytes, at: $1) } }
+    /// Sends the characters of frames.
+    public nonisolated func transmit(_ transmission: LightTransmission) {
+        transmit(characters: transmission.characters)
+    }
+
+    /// Sends any characters.
+    public nonisolated func transmit(characters: [UInt8]) {
+        assumeIsolated { port in port.tell { $0.transmit(characters, at: $1) } }
     }
 
     /// Changes the speed.
@@ -97,27 +96,18 @@ public final actor DonglePort: LightPort {
     }
 
     private func beginClosing() -> EventLoopFuture<Void> {
-        report = nil
         retry?.cancel()
-        switch phase {
-        case .closed: return loop.makeSucceededVoidFuture()
-        case .closing(let promise): return promise.futureResult
-        case .opening(let opening):
-            opening.fail(
-                SocketError(.WSAENETDOWN, operation: "open \(name)", reason: "the port was closed meanwhile"))
-        case .idle, .open, .lost: break
+        let (closed, begins, notice) = life.end()
+        notice?.tell()
+        if begins {
+            if driver == nil { finishClosing() } else { tell { $0.close(at: $1) } }
         }
-        let promise = loop.makePromise(of: Void.self)
-        phase = .closing(promise)
-        if driver == nil { finishClosing() } else { tell { $0.close(at: $1) } }
-        return promise.futureResult
+        return closed
     }
 
     private func finishClosing() {
         dropLine()
-        guard case .closing(let promise) = phase else { return }
-        phase = .closed
-        promise.succeed()
+        life.hasClosed()?.tell()
     }
 
     // MARK: The line
@@ -185,21 +175,14 @@ public final actor DonglePort: LightPort {
 
     /// The line, or the dongle, cannot be used any more.
     private func lost(_ error: SocketError) {
+        guard !life.isClosing else { return finishClosing() }
         dropLine()
-        switch phase {
-        case .idle, .closed: return
-        case .closing: return finishClosing()
-        case .opening(let promise):
-            phase = .closed
-            return promise.fail(error)
-        case .open:
-            phase = .lost
-            report?(.lost(error))
-        case .lost: break
-        }
-        retry = loop.scheduleTask(in: Self.retryTime) {
+        life.isGone(error)?.tell()
+        guard life.isLost else { return }
+        retry?.cancel()
+        retry = clock.schedule(at: clock.now + PortLife.retryTime) {
             self.assumeIsolated { port in
-                if case .lost = port.phase { port.openLine() }
+                if port.life.isLost { port.openLine() }
             }
         }
     }
@@ -214,7 +197,7 @@ public final actor DonglePort: LightPort {
 
     // MARK: The driver
 
-    private var now: Duration { .nanoseconds((NIODeadline.now() - start).nanoseconds) }
+    private var now: Duration { Duration(clock.now - start) }
 
     private func tell(_ event: (inout SerialDriver, Duration) -> [SerialDriver.Action]) {
         guard let actions = driver.mutate({ event(&$0, now) }) else { return }
@@ -234,18 +217,14 @@ public final actor DonglePort: LightPort {
         case .write(let bytes): write(bytes)
         case .wake(let moment):
             wake?.cancel()
-            wake = loop.scheduleTask(deadline: start + .nanoseconds(IrDAInstant.start.advanced(by: moment).nanoseconds))
-            {
+            wake = clock.schedule(at: start + TimeAmount(moment)) {
                 self.assumeIsolated { port in port.tell { $0.wake(at: $1) } }
             }
-        case .received(let bytes): report?(.received(bytes))
-        case .transmitted: report?(.transmitted)
-        case .ready: ready()
-        case .changeFailed(let problem):
-            // A station that went on at another speed than its dongle would be deaf.
-            guard case .open = phase else { return }
-            phase = .lost
-            report?(.lost(error(problem)))
+        case .received(let bytes): life.report?(.received(bytes))
+        case .transmitted: life.report?(.transmitted)
+        case .ready: life.isReady(capabilities)?.tell()
+        // A station that went on at another speed than its dongle would be deaf.
+        case .changeFailed(let problem): life.isImpaired(error(problem))?.tell()
         case .failed(let problem): lost(error(problem))
         case .closed: finishClosing()
         }
@@ -255,18 +234,6 @@ public final actor DonglePort: LightPort {
         SocketError(
             .WSAENETDOWN, operation: "use \(name)", reason: problem.description,
             advice: "Is it the right --dongle? `irsock probe --port \(name)` tries them all")
-    }
-
-    private func ready() {
-        switch phase {
-        case .opening(let promise):
-            phase = .open
-            promise.succeed()
-        case .lost:
-            phase = .open
-            report?(.back)
-        case .idle, .open, .closing, .closed: break
-        }
     }
 
     private func control(_ body: (any SerialControls) throws(SocketError) -> Void) {
@@ -295,21 +262,11 @@ public final actor DonglePort: LightPort {
         do throws(SocketError) {
             let held = try line.controls.heldBytes()
             guard held > 0 else { return tell { $0.drained(at: $1) } }
-            poll = loop.scheduleTask(in: .milliseconds(1)) {
+            poll = clock.schedule(at: clock.now + .milliseconds(1)) {
                 self.assumeIsolated { $0.lookAfterOutput(number) }
             }
         } catch {
             lost(error)
         }
-    }
-}
-
-extension Optional {
-    /// Changes the value, if there is one.
-    fileprivate mutating func mutate<Result>(_ body: (inout Wrapped) -> Result) -> Result? {
-        guard var value = self else { return nil }
-        self = nil  // One owner at a time, so that nothing is copied.
-        defer { self = value }
-        return body(&value)
     }
 }

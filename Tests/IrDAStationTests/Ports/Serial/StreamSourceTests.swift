@@ -59,11 +59,11 @@ import Testing
         let user = PortUser(try PortSpecification("unix:\(path)").makeDonglePort(on: loop), on: loop)
         try await user.open()
         // The server ends every connection that sends it this.
-        try await loop.submit { user.port.transmit([Server.farewell]) }.get()
+        try await loop.submit { user.port.transmit(characters: [Server.farewell]) }.get()
         try await user.wait(for: "the loss") { user in
             user.count { if case .lost = $0 { true } else { false } } == 1
         }
-        try await user.wait(for: "the return") { user in user.count { $0 == .back } == 1 }
+        try await user.wait(for: "the return") { $0.isBack }
         try await user.close()
         try await listener.close()
     }

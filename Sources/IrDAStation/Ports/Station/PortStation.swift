@@ -1,16 +1,21 @@
 import IrDAProtocol
 import IrDASimulation
 
-/// One station on a real port: its stack, its framer, and its timers. What the port is to do comes out as commands.
+/// One station on a real port: its stack, its deframer, and its timers. What the port is to do comes out as commands.
 struct PortStation: StationMedium {
     private(set) var now = IrDAInstant.start
     private var stack: IrDAStack
+    /// What the station would announce on a port that could do everything.
+    private let parameters: NegotiationParameters
+    private var capabilities = LightPortCapabilities.byteStream
     private var deframer = SIRDeframer()
     private var rate = BaudRate.rate9600
     private var timers: [IrDAStackTimer: IrDAInstant] = [:]
     /// The frames of a transmission that is under way are on the air, and nothing can be heard.
     private var isTransmitting = false
     private var isLost = false
+    /// How long the peer still needs before the next transmission, where the port sees to that.
+    private var turnaround = Duration.zero
     /// When a transmission ends that no port carries: the stack takes it for sent, and hears no answer.
     private var unheardEnd: IrDAInstant?
     private var events: [IrDAEvent] = []
@@ -29,8 +34,10 @@ struct PortStation: StationMedium {
 
     static let id = StationID(index: 0)
 
-    init(stack: IrDAStack) {
-        self.stack = stack
+    /// A station whose port is still to be opened.
+    init(_ configuration: IrDAStack.Configuration, seed: UInt64) {
+        stack = IrDAStack(configuration: configuration, seed: seed, at: .start)
+        parameters = configuration.parameters
     }
 
     var stations: [StationID] { [Self.id] }
@@ -93,34 +100,46 @@ struct PortStation: StationMedium {
 
     mutating func portReported(_ event: PortReport) {
         switch event {
-        case .received(let bytes): received(bytes)
+        case .opened(let capabilities): limit(to: capabilities)
+        case .received(let characters): received(characters)
+        case .receivedFrame(let frame):
+            if !isTransmitting { received(frame: frame) }
         case .transmitted: if isTransmitting && unheardEnd == nil { transmitted() }
         case .lost:
             isLost = true
             counts.losses += 1
             deframer.reset()
             if isTransmitting { unheardEnd = now }
-        case .back:
+        case .back(let capabilities):
             isLost = false
+            limit(to: capabilities)
             commands.append(.setRate(rate))
         }
     }
 
-    private mutating func received(_ bytes: [UInt8]) {
-        counts.bytesReceived += UInt64(bytes.count)
+    private mutating func limit(to capabilities: LightPortCapabilities) {
+        self.capabilities = capabilities
+        stack.announce(parameters.limited(to: capabilities))
+    }
+
+    private mutating func received(_ characters: [UInt8]) {
         guard !isTransmitting else { return }  // The echo of our own light, or light that it has spoiled.
         stack.lightSensed(at: now)
-        for event in deframer.receive(bytes) {
+        for event in deframer.receive(characters) {
             switch event {
-            case .frame(let frame):
-                counts.framesReceived += 1
-                observed.append(ObservedFrame(moment: now, direction: .received, bytes: frame))
-                carryOut(stack.received(frame, at: now))
+            case .frame(let frame): received(frame: frame)
             case .garbage:
                 counts.garbage += 1
                 stack.receivedGarbage(at: now)
             }
         }
+    }
+
+    private mutating func received(frame: [UInt8]) {
+        counts.framesReceived += 1
+        counts.bytesReceived += UInt64(frame.count)
+        observed.append(ObservedFrame(moment: now, direction: .received, bytes: frame))
+        carryOut(stack.received(frame, at: now))
     }
 
     private mutating func transmitted() {
@@ -139,6 +158,9 @@ struct PortStation: StationMedium {
             case .setBaudRate(let rate):
                 self.rate = rate
                 commands.append(.setRate(rate))
+            case .setTimer(.lap(.turnaround), let moment) where capabilities.keepsTurnaround:
+                turnaround = max(.zero, now.duration(to: moment))
+                timers[.lap(.turnaround)] = now
             case .setTimer(let timer, let moment): timers[timer] = moment
             case .cancelTimer(let timer): timers[timer] = nil
             case .event(let event): events.append(event)
@@ -148,18 +170,17 @@ struct PortStation: StationMedium {
 
     private mutating func transmit(_ frames: [IrLAPTransmission]) {
         isTransmitting = true
-        var bytes: [UInt8] = []
-        for transmission in frames {
-            let frame = transmission.frame.bytes
-            observed.append(ObservedFrame(moment: now, direction: .sent, bytes: frame))
-            bytes += SIRFramer.encode(frame, additionalBOFs: transmission.additionalBOFs)
+        let transmission = LightTransmission(frames, turnaround: turnaround)
+        turnaround = .zero
+        for frame in frames {
+            observed.append(ObservedFrame(moment: now, direction: .sent, bytes: frame.frame.bytes))
         }
         guard !isLost else {
-            unheardEnd = now.advanced(by: rate.time(forBytes: bytes.count))
+            unheardEnd = now.advanced(by: frames.reduce(.zero) { $0 + rate.airTime(of: $1) })
             return
         }
         counts.framesSent += UInt64(frames.count)
-        counts.bytesSent += UInt64(bytes.count)
-        commands.append(.transmit(bytes))
+        counts.bytesSent += frames.reduce(0) { $0 + UInt64($1.frame.information.count + 2) }
+        commands.append(.transmit(transmission))
     }
 }

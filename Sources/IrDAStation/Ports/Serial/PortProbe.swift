@@ -46,8 +46,12 @@ public struct PortProbe: Sendable {
     }
 
     private let makePort: @Sendable (any SerialDongle) throws(SocketError) -> DonglePort
+    private let clock: any PortClock
+
     /// How long is listened after a frame; a device answers a discovery within a tenth of a second.
-    private let listeningTime: Duration
+    private static let listeningTime = TimeAmount.milliseconds(300)
+    /// How long a transmission may take, changes of speed included.
+    private static let patience = TimeAmount.seconds(5)
 
     /// Describes the probing of a port.
     ///
@@ -55,14 +59,15 @@ public struct PortProbe: Sendable {
     ///   - port: the port.
     ///   - loop: where it will live.
     public init(_ port: PortSpecification, on loop: any EventLoop) {
-        self.init(listeningTime: .milliseconds(300)) { dongle throws(SocketError) in
+        self.init(clock: LoopClock(loop: loop)) { dongle throws(SocketError) in
             try port.makePort(dongle, echo: .pass, on: loop)
         }
     }
 
-    init(listeningTime: Duration, _ makePort: @escaping @Sendable (any SerialDongle) throws(SocketError) -> DonglePort)
-    {
-        self.listeningTime = listeningTime
+    init(
+        clock: any PortClock, _ makePort: @escaping @Sendable (any SerialDongle) throws(SocketError) -> DonglePort
+    ) {
+        self.clock = clock
         self.makePort = makePort
     }
 
@@ -81,7 +86,7 @@ public struct PortProbe: Sendable {
         var finding = Finding(kind: kind, isProof: dongle.answersCommands)
         let listener = Listener()
         do {
-            try await port.loop.flatSubmit { port.open(on: port.loop) { listener.take($0) } }.get()
+            _ = try await port.loop.flatSubmit { port.open(on: port.loop) { listener.take($0) } }.get()
         } catch {
             guard let error = error as? SocketError, port.wasOpen else {
                 throw (error as? SocketError)
@@ -103,39 +108,30 @@ public struct PortProbe: Sendable {
 
     /// Sends a discovery at a speed, and notes what comes.
     private func listen(at rate: Int, _ port: DonglePort, _ listener: Listener, _ finding: inout Finding) async {
-        let question = Self.discovery()
-        listener.clear()
+        let question = Discovery.frames.map { LightTransmission([$0]).characters }
+        let sent = port.loop.makePromise(of: Void.self)
+        listener.begin(expecting: question.count, sent)
         port.loop.execute {
             port.setRate(bitsPerSecond: rate)
-            question.forEach { port.transmit($0) }
+            question.forEach { port.transmit(characters: $0) }
         }
-        await listener.waitForTransmissions(question.count, patience: .seconds(5))
-        try? await Task.sleep(for: listeningTime)
+        let alarm = clock.schedule(at: clock.now + Self.patience) { sent.succeed() }
+        try? await sent.futureResult.get()
+        alarm.cancel()
+        let silence = port.loop.makePromise(of: Void.self)
+        _ = clock.schedule(at: clock.now + Self.listeningTime) { silence.succeed() }
+        try? await silence.futureResult.get()
         let heard = listener.bytes
         let state: Echo.State =
             question.allSatisfy { heard.contains($0) } ? .whole : heard.isEmpty ? .none : .garbled
         var deframer = SIRDeframer()
-        var devices: [String] = []
-        for case .frame(let bytes) in deframer.receive(heard) {
-            guard let xid = IrLAPFrame(bytes: bytes).flatMap(XIDFrame.init), xid.isResponse else { continue }
-            devices.append("\(DeviceInfo(bytes: xid.info).name) (\(xid.source))")
+        let frames = deframer.receive(heard).compactMap { event -> [UInt8]? in
+            if case .frame(let frame) = event { frame } else { nil }
         }
+        let devices = Discovery.answers(in: frames)
         // Who hears an answer and no echo has a dongle that keeps its own light away; the answer is no garbled echo.
         finding.echoes.append(Echo(rate: rate, state: state == .garbled && !devices.isEmpty ? .none : state))
         for device in devices where !finding.devices.contains(device) { finding.devices.append(device) }
-    }
-
-    /// A discovery with one slot, as two frames on the line.
-    private static func discovery() -> [[UInt8]] {
-        var random = SystemRandomNumberGenerator()
-        let source = DeviceAddress.random(using: &random)
-        let info = DeviceInfo(name: "IrSock", hints: []).bytes
-        return [XIDFrame.Slot.number(0), .final].map { slot in
-            let frame = XIDFrame(
-                isResponse: false, source: source, destination: .broadcast, slotCount: .one, slot: slot,
-                info: slot == .final ? info : [])
-            return SIRFramer.encode(frame.frame.bytes, additionalBOFs: 10)
-        }
     }
 }
 
@@ -143,31 +139,36 @@ public struct PortProbe: Sendable {
 private final class Listener: Sendable {
     private struct State {
         var bytes: [UInt8] = []
-        var transmitted = 0
+        var expected = 0
+        var sent: EventLoopPromise<Void>?
     }
 
     private let state = Mutex(State())
 
     func take(_ event: LightPortEvent) {
-        state.withLock { state in
+        let sent = state.withLock { state -> EventLoopPromise<Void>? in
             switch event {
             case .received(let bytes): state.bytes += bytes.prefix(65536 - min(65536, state.bytes.count))
-            case .transmitted: state.transmitted += 1
-            case .lost, .back: break
+            case .transmitted:
+                state.expected -= 1
+                return state.expected == 0 ? state.sent : nil
+            case .receivedFrame, .lost, .back: break
             }
+            return nil
         }
+        sent?.succeed()
     }
 
-    func clear() { state.withLock { $0 = State() } }
+    /// Begins anew.
+    ///
+    /// - Parameters:
+    ///   - count: how many transmissions are to come.
+    ///   - sent: kept when all of them have.
+    func begin(expecting count: Int, _ sent: EventLoopPromise<Void>) {
+        state.withLock { $0 = State(expected: count, sent: sent) }
+    }
 
     var bytes: [UInt8] { state.withLock { $0.bytes } }
-
-    func waitForTransmissions(_ count: Int, patience: Duration) async {
-        let end = ContinuousClock.now + patience
-        while state.withLock({ $0.transmitted < count }), ContinuousClock.now < end {
-            try? await Task.sleep(for: .milliseconds(5))
-        }
-    }
 }
 
 extension SerialDongle {

@@ -48,7 +48,7 @@ public final actor RawBridge {
 
     private func openPort() -> EventLoopFuture<Void> {
         port.open(on: loop) { event in self.assumeIsolated { $0.take(event) } }
-            .flatMap { self.assumeIsolated { $0.openChannel() } }
+            .flatMap { _ in self.assumeIsolated { $0.openChannel() } }
     }
 
     private func openChannel() -> EventLoopFuture<Void> {
@@ -86,7 +86,7 @@ public final actor RawBridge {
             // What nobody reads is lost, as on any serial port.
             guard let channel, channel.isWritable else { return }
             channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-        case .transmitted: break
+        case .receivedFrame, .transmitted: break
         case .lost(let error): note("\(error)")
         case .back:
             note("\(port.name) is back.")
@@ -96,7 +96,7 @@ public final actor RawBridge {
 
     func send(_ bytes: [UInt8]) {
         followRate()
-        port.transmit(bytes)
+        port.transmit(characters: bytes)
     }
 
     /// Takes over the speed that a program has set.

@@ -11,7 +11,7 @@ extension StationHost {
     ///
     /// - Parameters:
     ///   - port: the port, which lives on `loop`.
-    ///   - configuration: what the station is; it announces no more than the port can do.
+    ///   - configuration: what the station is; it announces no more than the port can do, and `.unlimited` all of that.
     ///   - seed: what its choices of slots and times follow from.
     ///   - capture: where its frames are written.
     ///   - loop: the event loop.
@@ -23,16 +23,19 @@ extension StationHost {
         capture: consuming CaptureFile? = nil, on loop: any EventLoop,
         report: (@Sendable (SocketError?) -> Void)? = nil
     ) throws(SocketError) -> StationHost {
+        try open(port, configuration: configuration, seed: seed, capture: capture, clock: nil, on: loop, report: report)
+    }
+
+    /// The same by another clock.
+    static func open(
+        _ port: any LightPort, configuration: IrDAStack.Configuration, seed: UInt64, capture: consuming CaptureFile?,
+        clock: (any PortClock)?, on loop: any EventLoop, report: (@Sendable (SocketError?) -> Void)?
+    ) throws(SocketError) -> StationHost {
         var configuration = configuration
-        configuration.parameters.baudRates.formIntersection(port.capabilities.rates.union(.rate9600))
-        // The longer of the two; their numbers count down.
-        if port.capabilities.minimumTurnaround.duration > configuration.parameters.minimumTurnaround.duration {
-            configuration.parameters.minimumTurnaround = port.capabilities.minimumTurnaround
-        }
         // Adapters and their drivers report the beginning of light late.
         configuration.discoveryPace = .patient
-        let stack = IrDAStack(configuration: configuration, seed: seed, at: .start)
-        let host = StationHost(PortStation(stack: stack), speed: .times(1), capture: capture, on: loop)
+        let host = StationHost(
+            PortStation(configuration, seed: seed), speed: .times(1), capture: capture, clock: clock, on: loop)
         do {
             try loop.flatSubmit { host.assumeIsolated { $0.attach(port, report) } }.wait()
         } catch {
@@ -51,14 +54,20 @@ extension StationHost {
         self.port = port
         portReport = report
         return port.open(on: loop) { event in self.assumeIsolated { $0.portHappened(event) } }
-            .map { self.assumeIsolated { $0.tick() } }
+            .map { capabilities in
+                self.assumeIsolated { host in
+                    host.medium.portReported(.opened(capabilities))
+                    host.tick()
+                }
+            }
     }
 
     private func portHappened(_ event: LightPortEvent) {
         guard !isClosed else { return }
         catchUp()
         switch event {
-        case .received(let bytes): medium.portReported(.received(bytes))
+        case .received(let characters): medium.portReported(.received(characters))
+        case .receivedFrame(let frame): medium.portReported(.receivedFrame(frame))
         case .transmitted: medium.portReported(.transmitted)
         case .lost(let error):
             trouble = error
@@ -69,10 +78,10 @@ extension StationHost {
                     .WSAENETDOWN, errno: .networkDown, operation: operation, reason: error.reason, advice: error.advice)
             }
             for station in medium.stations { medium.tell(station) { $0.disconnectLink(at: $1) } }
-        case .back:
+        case .back(let capabilities):
             trouble = nil
             portReport?(nil)
-            medium.portReported(.back)
+            medium.portReported(.back(capabilities))
         }
         tick()
     }
@@ -81,7 +90,7 @@ extension StationHost {
     func commandPort() {
         for command in medium.takePortCommands() where trouble == nil {
             switch command {
-            case .transmit(let bytes): port?.transmit(bytes)
+            case .transmit(let transmission): port?.transmit(transmission)
             case .setRate(let rate): port?.setRate(rate)
             }
         }

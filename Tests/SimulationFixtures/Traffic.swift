@@ -1,28 +1,36 @@
-import IrDAProtocol
-import IrDASimulation
+package import IrDAProtocol
+package import IrDASimulation
 
 /// Both ends of connections in the hands of a test: what each sends, and what has arrived.
 ///
 /// Services that are to be served here are offered as programs; everything that arrives is consumed at once.
-struct Traffic {
+package struct Traffic {
     /// One end of a connection.
-    struct End: Hashable {
-        let station: StationID
-        let connection: IrDAConnectionID
+    package struct End: Hashable {
+        package let station: StationID
+        package let connection: IrDAConnectionID
+
+        package init(station: StationID, connection: IrDAConnectionID) {
+            self.station = station
+            self.connection = connection
+        }
     }
 
+    /// Nothing is under way.
+    package init() {}
+
     private var outgoing: [End: ArraySlice<UInt8>] = [:]
-    private(set) var received: [End: [UInt8]] = [:]
+    package private(set) var received: [End: [UInt8]] = [:]
     /// The ends that peers have opened, in the order of their opening.
-    private(set) var incoming: [End] = []
+    package private(set) var incoming: [End] = []
     /// The ends that were opened from here.
-    private(set) var connected: Set<End> = []
-    private(set) var ended: [End: IrDAEndReason] = [:]
+    package private(set) var connected: Set<End> = []
+    package private(set) var ended: [End: IrDAEndReason] = [:]
     /// The links that have ended, on both sides.
-    private(set) var linkEnds = 0
+    package private(set) var linkEnds = 0
 
     /// Opens a connection; gives both its ends, or nil if it did not come about.
-    mutating func connect(
+    package mutating func connect(
         _ station: StationID, to target: IrDATarget, at peer: DeviceAddress, in simulation: inout Simulation
     ) -> (near: End, far: End)? {
         let connection = simulation.with(station) { $0.connect(to: target, at: peer, now: $1) }
@@ -34,16 +42,16 @@ struct Traffic {
     }
 
     /// Queues bytes to be sent as fast as the peer gives credit.
-    mutating func send(_ bytes: [UInt8], from end: End, in simulation: inout Simulation) {
+    package mutating func send(_ bytes: [UInt8], from end: End, in simulation: inout Simulation) {
         outgoing[end, default: []] += bytes
         pump(end, &simulation)
     }
 
     /// What has not been taken yet.
-    func unsent(_ end: End) -> Int { outgoing[end]?.count ?? 0 }
+    package func unsent(_ end: End) -> Int { outgoing[end]?.count ?? 0 }
 
     /// Runs until something holds, dealing with all events meanwhile.
-    mutating func run(
+    package mutating func run(
         _ simulation: inout Simulation, for patience: Duration = .seconds(3600), until holds: (Traffic) -> Bool
     ) -> Bool {
         var traffic = self
@@ -90,14 +98,14 @@ struct Traffic {
 
 extension SeededGenerator {
     /// Random bytes; every value is as likely as any other.
-    mutating func randomBytes(_ count: Int) -> [UInt8] {
+    package mutating func randomBytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
     }
 }
 
 extension NegotiationParameters {
     /// The standard announcement with other limits for what is sent to us.
-    static func limited(
+    package static func limited(
         rate: BaudRate = .rate115200, window: Int = 7, dataSize: DataSize = .bytes2048,
         turnaround: MinimumTurnaround = .ms10, disconnectTimes: DisconnectTimeSet = .all
     ) -> Self {

@@ -1,49 +1,23 @@
-import IrDAAdapters
 import NIOCore
 import NIOPosix
 import SocketBackends
-import Synchronization
 import Testing
 
 @testable import IrDAStation
 
-/// Two stations, in real time, on terminals: nothing is simulated but the dongles' hardware.
-@Suite struct TwoStationsOnTerminalsTests {
+/// Two stations on two real terminals, in real time: nothing is modelled.
+@Suite struct CableTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
-
-    @Test func twoDonglesOfDifferentKindsTalkByLight() async throws {
-        let deskLine = try ModelledLine(TekramModel(), echoes: true)
-        let phoneLine = try ModelledLine(PulseCounterModel.actisys(isPlus: true, count: 2), echoes: true)
-        deskLine.onLight { [weak phoneLine] in phoneLine?.shine($0.map(\.byte), rate: $0[0].rate) }
-        phoneLine.onLight { [weak deskLine] in deskLine?.shine($0.map(\.byte), rate: $0[0].rate) }
-        let loop = loop
-        try await onThread {
-            let desk = try TwoStations.station(
-                "Desk", 0x1234_5678,
-                on: DonglePort(
-                    ModelledSource(model: deskLine, isPaced: true),
-                    dongle: TekramIR210B(commandTime: .milliseconds(10)), echo: .match, on: loop))
-            let phone = try TwoStations.station(
-                "Phone", TwoStations.phoneAddress,
-                on: DonglePort(
-                    ModelledSource(model: phoneLine, isPaced: true), dongle: ActisysIR220L(isPlus: true), echo: .match,
-                    on: loop))
-            try TwoStations.talk(desk, phone)
-        }
-        let rates = Set(deskLine.light.withLock { $0.map(\.rate) })
-        #expect(rates == [9600, 115_200], "the light has changed its speed")
-        #expect(deskLine.lines == .neither && phoneLine.lines == .neither)
-    }
 
     @Test func twoEndsOfACableAreTwoStations() async throws {
         let cable = try await Cable(on: loop)
         let loop = loop
         try await onThread {
             let desk = try TwoStations.station(
-                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makeDonglePort(on: loop))
+                "Desk", 0x1234_5678, on: PortSpecification("serial:\(cable.first.path)").makeDonglePort(on: loop), loop)
             let phone = try TwoStations.station(
                 "Phone", TwoStations.phoneAddress,
-                on: PortSpecification("serial:\(cable.second.path)").makeDonglePort(on: loop))
+                on: PortSpecification("serial:\(cable.second.path)").makeDonglePort(on: loop), loop)
             try TwoStations.talk(desk, phone)
         }
         try await cable.close()

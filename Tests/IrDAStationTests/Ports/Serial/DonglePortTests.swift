@@ -10,9 +10,15 @@ import Testing
 
 @testable import IrDAStation
 
-/// The real port code on pseudo-terminals, with the dongle's hardware modelled at the other end.
+/// The real port code: with the dongle's hardware modelled, in modelled time, and on pseudo-terminals.
 @Suite struct DonglePortTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
+    private let clock: ModelledClock
+
+    init() throws {
+        clock = try ModelledClock(on: loop)
+    }
+
     private static let sample: [UInt8] = [0xFF, 0xC0, 0x01, 0x3F, 0x55, 0xAA, 0x00, 0x7D, 0xE1, 0x12, 0xC1]
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -36,25 +42,28 @@ import Testing
         Case(kind: "toim3232", model: TOIM3232Model(rate: 19200)),
     ]
 
-    private func port(_ kind: String, _ line: ModelledLine, echo: EchoHandling = .match) throws -> PortUser {
-        let dongle = try SerialDongleKind.dongle(kind)
-        return PortUser(DonglePort(ModelledSource(model: line), dongle: dongle, echo: echo, on: loop), on: loop)
+    private func port(_ dongle: any SerialDongle, _ line: ModelledLine) -> PortUser {
+        PortUser(
+            DonglePort(ModelledSource(model: line), dongle: dongle, echo: .match, on: loop, clock: clock), on: loop)
+    }
+
+    private func line(_ model: any SerialDongleModel, echoes: Bool = false) throws -> ModelledLine {
+        try ModelledLine(model, echoes: echoes, clock: clock, on: loop)
     }
 
     @Test(arguments: cases)
     func everyDongleWorksAtItsSlowestAndFastestSpeed(_ example: Case) async throws {
-        let line = try ModelledLine(example.model, echoes: true)
-        let user = try port(example.kind, line)
-        try await user.open()
+        let line = try line(example.model, echoes: true)
         let dongle = try SerialDongleKind.dongle(example.kind)
+        let user = port(dongle, line)
+        try await user.open()
         for rate in [dongle.rates.last, 9600].compactMap({ $0 }) {
             user.forget()
-            line.light.withLock { $0 = [] }
+            line.forgetLight()
             try await user.setRate(rate)
             try await user.transmit(Self.sample)
-            let light = line.light.withLock { $0 }
-            #expect(light.map(\.byte) == Self.sample)
-            #expect(light.allSatisfy { $0.rate == rate })
+            #expect(line.light.map(\.byte) == Self.sample)
+            #expect(line.light.allSatisfy { $0.rate == rate })
             line.shine(Self.sample.reversed(), rate: rate)
             try await user.wait(for: "light") { $0.received.count >= Self.sample.count }
             #expect(user.received == Self.sample.reversed(), "the other's light, and not the echo of one's own")
@@ -64,13 +73,10 @@ import Testing
     }
 
     @Test func aDongleThatDoesNotAnswerCannotBeOpened() async throws {
-        let line = try ModelledLine(MA600Model(answering: .wrong))
-        let source = ModelledSource(model: line)
-        let user = PortUser(
-            DonglePort(ImpatientSource(source: source), dongle: MobileActionMA600(), echo: .match, on: loop), on: loop)
+        let user = port(MobileActionMA600(), try line(MA600Model(answering: .wrong)))
         let error = await #expect(throws: SocketError.self) { try await user.open() }
         #expect(error?.reason == "the dongle should have answered a command with 00, and FF came")
-        #expect(error?.advice.contains("irsock probe --port serial:/dev/pts/") == true)
+        #expect(error?.advice.contains("irsock probe --port serial:") == true)
         try await user.close()
     }
 
@@ -135,7 +141,7 @@ import Testing
         }
         let second = try PseudoTerminal(rate: 9600)
         try #require(symlink(second.path, link) == 0)
-        try await user.wait(for: "the return") { user in user.count { $0 == .back } == 1 }
+        try await user.wait(for: "the return") { $0.isBack }
         try await user.transmit(Self.sample)
         try await user.close()
         second.close()
@@ -164,24 +170,5 @@ import Testing
         }
         try await user.close()
         terminal.close()
-    }
-}
-
-/// A line on which an answer comes at once or not at all.
-private struct ImpatientSource: SerialLineSource {
-    let source: ModelledSource
-
-    var name: String { source.name }
-
-    func open(
-        on loop: any EventLoop, handler: @escaping @Sendable () -> any ChannelHandler & Sendable
-    ) -> EventLoopFuture<SerialLine> {
-        source.open(on: loop, handler: handler).map { line in
-            SerialLine(
-                channel: line.channel, controls: line.controls,
-                traits: SerialPortTraits(
-                    draining: .noWire, answerAllowance: .milliseconds(500), lineLatency: .zero, isPaced: false),
-                hasLines: true)
-        }
     }
 }
