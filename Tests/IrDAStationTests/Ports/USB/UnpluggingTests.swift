@@ -54,8 +54,8 @@ import Testing
             desk.unplug(after: last)
             do {
                 try converse(sockets)
-                // How many transfers a conversation takes depends on the program's pace, but never so few.
-                #expect(last >= 10, "seed \(seed): unplugged in the middle, and nobody was told")
+                // On a link that is up already it may take few transfers, but never fewer than its message has frames.
+                #expect(last >= 3, "seed \(seed): unplugged in the middle, and nobody was told")
             } catch let error as SocketError {
                 #expect(error.code == .WSAENETDOWN, "seed \(seed): \(error)")
                 #expect(error.reason == "the adapter has been unplugged", "seed \(seed): \(error)")
