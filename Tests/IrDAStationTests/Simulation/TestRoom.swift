@@ -62,8 +62,8 @@ struct TestFailure: Error, CustomStringConvertible {
 }
 
 extension BackendSocket {
-    /// Waits for readiness, but not for ever.
-    func readiness(waitingFor events: Int16, patience milliseconds: Int32 = 20_000) throws -> Int16 {
+    /// Waits for readiness, but not for ever: so long that only a broken test reaches it, however busy the machine.
+    func readiness(waitingFor events: Int16, patience milliseconds: Int32 = 120_000) throws -> Int16 {
         let readiness = try descriptor.withDescriptor(for: "poll") { descriptor throws(SocketError) in
             var entry = pollfd(fd: descriptor.rawValue, events: events, revents: 0)
             try systemCall(for: "poll") { poll(&entry, 1, milliseconds) }

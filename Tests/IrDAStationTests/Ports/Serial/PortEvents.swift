@@ -62,9 +62,9 @@ final class PortUser: Sendable {
 
 /// Waits for something that another thread brings about.
 func waitUntil(_ what: String, _ holds: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(120)
     while !holds() {
-        try #require(ContinuousClock.now < end, "\(what) did not happen within a minute")
+        try #require(ContinuousClock.now < end, "\(what) did not happen within two minutes")
         try await Task.sleep(for: .milliseconds(2))
     }
 }
