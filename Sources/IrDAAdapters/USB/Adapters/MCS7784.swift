@@ -14,7 +14,7 @@ public struct MCS7784: USBAdapter {
 
         static let registerLength: UInt16 = 1
         static let status = Register.uart(5)
-        /// Its transmitter is empty, and so is what is before it.
+        /// The bit says that its transmitter is empty, and what is before that.
         static func isSending(status: UInt16) -> Bool { status & 0x40 == 0 }
         static func reading(_ register: Register) -> USBSetup {
             USBSetup(0xC0, 0x0D, value: register.space, index: register.number)
