@@ -228,14 +228,14 @@ extension ServiceServer {
     func names(of endpoint: StationEndpoint) -> ServiceSocketNames {
         let (local, peer) = endpoint.state.withLock { ($0.local, $0.peer) }
         let info = onHost { host in
-            host.connection(of: endpoint).flatMap { host.medium.stack(of: $0.station).info(of: $0.connection) }
+            host.connection(of: endpoint).flatMap { host.info(of: $0) }
         }
         let localSelector = info?.localSelector.rawValue ?? local.selector
         let localEnd = ServiceSocketNames.End(
             device: station.device.rawValue, target: ServiceTarget(name: local.className, selector: localSelector),
             selector: localSelector)
         let peerEnd = peer.map { peer in
-            let selector = info?.peerSelector.rawValue ?? 0
+            let selector = info?.peerSelector.rawValue ?? peer.selector
             let name: [UInt8]? = if case .service(let name) = peer.target { name.bytes } else { nil }
             return ServiceSocketNames.End(
                 device: peer.device, target: ServiceTarget(name: name, selector: selector), selector: selector)
