@@ -157,7 +157,10 @@ extension LinuxSocket {
 
     /// IRLMP_MAX_SDU_SIZE: what one message may have, which for a stream is what fits one frame; 0 before there is a connection.
     private func longestSDU() throws(Errno) -> Int32 {
-        guard try refreshConnection() == .connected else { return 0 }
+        // Ultra has no connections, and the same size everywhere.
+        if kind != .ultra {
+            guard try refreshConnection() == .connected else { return 0 }
+        }
         return try Int32(
             clamping: Self.ask { client throws(SocketError) in try client.transferUnits(of: id) }.maximumSDU)
     }

@@ -21,6 +21,17 @@ extension Room.Scenario {
                 hints: [Printer]
             """, stations: ["Laptop"])
 
+    /// A phone with an echo, and links that are given up after three seconds of silence.
+    static let impatient = Self(
+        yaml: """
+            station: { name: Laptop, parameters: { disconnect-time: 3 } }
+            devices:
+              - name: Phone
+                hints: [OBEX]
+                parameters: { disconnect-time: 3 }
+                services: [{ class: Echo, behaviour: echo, selector: 0x12 }]
+            """, stations: ["Laptop"])
+
     /// Two phones that offer the same, and more.
     static let twoPhones = Self(
         yaml: """
