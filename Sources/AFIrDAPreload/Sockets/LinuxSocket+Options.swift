@@ -66,7 +66,7 @@ extension LinuxSocket {
 
     // MARK: Devices
 
-    /// IRLMP_ENUMDEVICES. A kernel told what its background discovery had found; here is none, and so the call looks.
+    /// IRLMP_ENUMDEVICES. A kernel told what its background discovery had found; where ours has found nobody yet, the call looks.
     private func devices(room: Int) throws(Errno) -> [UInt8] {
         guard room >= LinuxDeviceList.countLength else { throw .invalidArgument }
         let found = try Station.devices(hints: state { $0.hintMask })

@@ -71,7 +71,7 @@ extension StationHost {
 
     private func connected(_ connection: HostedConnection) {
         guard let opening = opening.removeValue(forKey: connection) else { return }
-        guard suits(opening.endpoint.kind, connection) else {
+        guard suits(opening.endpoint, connection) else {
             opening.endpoint.failed(.noMessages(opening.operation))
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
             return
@@ -89,7 +89,7 @@ extension StationHost {
             run(command, on: connection)
             return
         }
-        guard let listener = listeners[service], listener.hasRoomForConnection, suits(listener.kind, connection),
+        guard let listener = listeners[service], listener.hasRoomForConnection, suits(listener, connection),
             let (endpoint, end) = try? listener.admit(
                 StationEndpoint.Peer(
                     device: peer.rawValue, selector: info(of: connection)?.peerSelector.rawValue ?? 0))
@@ -101,12 +101,12 @@ extension StationHost {
         accept(connection, with: end, endpoint: endpoint)
     }
 
-    /// Whether the peer's end is of our socket's kind: messages need somebody who puts them together (facts on Linux, socket types:
-    /// SAR must match). A stream needs nothing.
-    private func suits(_ kind: IrDASocketKind, _ connection: HostedConnection) -> Bool {
-        switch kind {
-        case .messages: info(of: connection)?.peerReassembles ?? true
-        case .stream, .unitData, .ultra: true
+    /// Whether the peer's end is of our socket's kind: who announces that it puts messages together wants to hear the same (facts on
+    /// Linux, socket types: SAR must match). A stream needs nothing, and neither do messages of one segment.
+    private func suits(_ endpoint: StationEndpoint, _ connection: HostedConnection) -> Bool {
+        switch endpoint.transport {
+        case .messages(maximumSize: .some): info(of: connection)?.peerReassembles ?? true
+        case .messages(maximumSize: nil), .stream, .cooked, .raw: true
         }
     }
 

@@ -43,6 +43,8 @@ extension ServiceServer {
 
     private func register(_ endpoint: StationEndpoint, _ client: ClientID) -> ServiceSocketID {
         let id = ServiceSocketID(rawValue: newNumber())
+        // While there are programs with sockets the station looks for devices by itself.
+        if sockets.isEmpty { onHost { $0.setKeepsLooking(true, on: station.id) } }
         sockets[id] = HostedSocket(
             endpoint: endpoint, client: client, process: clients[client]?.process ?? 0, user: clients[client]?.user ?? 0
         )
@@ -91,6 +93,7 @@ extension ServiceServer {
 
     func forget(_ id: ServiceSocketID) {
         guard let socket = sockets.removeValue(forKey: id) else { return }
+        if sockets.isEmpty { onHost { $0.setKeepsLooking(false, on: station.id) } }
         socket.endpoint.state.withLock { $0.observer = nil }
         clients[socket.client]?.sockets.remove(id)
         clients[socket.client]?.ended.removeAll { $0 == id }

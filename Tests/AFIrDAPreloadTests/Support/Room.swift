@@ -5,6 +5,7 @@ import IrDAStation
 import NIOPosix
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// A simulated room whose stations this process serves to real programs: each is run by `irsock run`, as its users do.
 struct Room: Sendable {
@@ -138,16 +139,13 @@ struct Room: Sendable {
     /// Waits until a program listens on a station.
     func waitForListener(on station: String) async throws {
         let client = try ServiceClient(path: ServiceDirectory(path: directory.string).socketPath(of: station))
-        for _ in 0..<Self.patience {
-            let status = try await NIOThreadPool.singleton.runIfActive { try client.status() }
-            if status.sockets.contains(where: { $0.state == "listening" }) { return }
-            try await Task.sleep(for: .milliseconds(10))
+        try await NIOThreadPool.singleton.runIfActive {
+            try waitUntil("somebody listens on \(station)") {
+                try client.status().sockets.contains { $0.state == "listening" }
+            }
         }
-        throw Failure("Nobody has begun to listen on \(station).")
     }
 
-    /// Half a minute, by hundredths of a second.
-    private static let patience = 3_000
     private static let longestOutput = 16 << 20
 
     private var environment: Environment {

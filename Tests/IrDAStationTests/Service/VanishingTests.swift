@@ -2,6 +2,7 @@ import Glibc
 import IrDAProtocol
 import IrDAService
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -24,7 +25,7 @@ struct VanishingTests {
             for round in 0..<Self.rounds {
                 try Self.liveAndDie(room, server, listener, &generator)
                 try server.acceptAll(listener)
-                try settle("seed \(seed), round \(round): sockets left") {
+                try waitUntil("seed \(seed), round \(round): no sockets left") {
                     try observer.status().sockets.isEmpty && observer.status().clients == 1
                 }
             }
@@ -121,7 +122,7 @@ struct VanishingTests {
                 #expect(sockets.count == 2)
             }
             // Their descriptors are closed, and that gives them back.
-            try settle("sockets left") { try client.status().sockets.isEmpty }
+            try waitUntil("no sockets left") { try client.status().sockets.isEmpty }
             let first = try client.open(.stream)
             let second = try client.open(.stream)
             let third = try client.open(.stream)
@@ -180,17 +181,8 @@ struct VanishingTests {
             close(socket)
             #expect(try child.status().sockets.count == 1, "a copy of the descriptor is still open")
             Glibc.close(copy)
-            try settle("a socket left") { try child.status().sockets.isEmpty }
+            try waitUntil("no socket left") { try child.status().sockets.isEmpty }
             try room.close()
         }
     }
-}
-
-/// Waits until something holds, but not for ever.
-func settle(_ complaint: String, _ holds: () throws -> Bool) throws {
-    for _ in 0..<3_000 {
-        if try holds() { return }
-        usleep(10_000)
-    }
-    throw TestFailure(complaint)
 }

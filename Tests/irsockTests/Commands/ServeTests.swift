@@ -4,7 +4,7 @@ import Testing
 /// `irsock serve` on the two ends of a line, in real time: two stations, each with programs of its own.
 @Suite("irsock serve", .serialized, .timeLimit(.minutes(3))) struct ServeTests {
     /// Joins two pseudo-terminals, says their names, and carries bytes until its input ends.
-    private static let cable = """
+    static let cable = """
         import os, pty, select, sys, tty
         (a, left), (b, right) = pty.openpty(), pty.openpty()
         tty.setraw(left); tty.setraw(right)
