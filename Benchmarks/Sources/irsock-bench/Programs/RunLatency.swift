@@ -8,6 +8,8 @@ struct RunLatency: Benchmark {
 
     private static let starts = 101
     private static let rounds = 15
+    /// Any library that does nothing when it is loaded: what LD_PRELOAD costs by itself.
+    private static let otherLibrary = "libm.so.6"
 
     func run(report: (Figure) -> Void) throws {
         let irsock = try BuiltIrsock.find()
@@ -17,7 +19,7 @@ struct RunLatency: Benchmark {
 
     /// What LD_PRELOAD adds to the start of a program, which every child of a program under `irsock run` pays.
     private func start(_ irsock: BuiltIrsock, _ report: (Figure) -> Void) throws {
-        var (plain, again, loaded): ([Double], [Double], [Double]) = ([], [], [])
+        var (plain, again, loaded, other): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
         func once(_ environment: [String: String]) throws -> Double {
             try WallTime.seconds {
                 let code = try ChildProgram(["/bin/true"], environment: environment).wait()
@@ -27,12 +29,15 @@ struct RunLatency: Benchmark {
         for _ in 0..<Self.starts {
             plain.append(try once([:]))
             loaded.append(try once(["LD_PRELOAD": irsock.preload]))
+            other.append(try once(["LD_PRELOAD": Self.otherLibrary]))
             again.append(try once([:]))
         }
         report(
             Figure(
                 "\(name), start of a program", loaded.median / plain.median, "times",
-                comparedWith: Self.comparison(plain.median * 1e6, again.median * 1e6, "µs", "/bin/true")))
+                comparedWith: Self.comparison(plain.median * 1e6, again.median * 1e6, "µs", "/bin/true")
+                    + "; with \(Self.otherLibrary) loaded instead \((other.median / plain.median).text(decimals: 3)) times"
+            ))
     }
 
     /// What the library adds to calls on descriptors of other families.
