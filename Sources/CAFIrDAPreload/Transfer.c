@@ -64,34 +64,40 @@ static bool is_reset(int fd, ssize_t count) {
     return __builtin_expect(count < 0, 0) && errno == ECONNRESET && is_connection(fd);
 }
 
+static bool may_be_cut(int fd) { return __builtin_expect(descriptor_kind(fd) == KIND_CUTTING, 0) && !inside_calls; }
+
 // How much of so many bytes goes at once: as on a kernel a datagram that is too long is cut, and the call says so.
 static size_t cut(int fd, size_t count) {
-    if (__builtin_expect(descriptor_kind(fd) != KIND_CUTTING, 1) || inside_calls) return count;
+    if (!may_be_cut(fd)) return count;
     int longest = ASK(longest, fd);
     return longest > 0 && count > (size_t)longest ? (size_t)longest : count;
 }
 
-// The same for a datagram in pieces: their list, shortened.
+// Sends a datagram in pieces that has to be cut: the first of its bytes. Apart from the others, for the list needs much of the stack.
 //
-// Returns how many pieces are left of it; 0 if the datagram goes as it is. The program's list may be anywhere, and is read by a
-// system call: where that fails, the call itself will say why.
-static size_t cut_pieces(int fd, const struct iovec *pieces, size_t count, struct iovec shortened[MOST_PIECES]) {
-    if (__builtin_expect(descriptor_kind(fd) != KIND_CUTTING, 1) || inside_calls) return 0;
-    if (count == 0 || count > MOST_PIECES) return 0;
-    struct iovec here = {shortened, count * sizeof *pieces}, there = {(void *)pieces, count * sizeof *pieces};
-    if (process_vm_readv(getpid(), &here, 1, &there, 1, 0) != (ssize_t)here.iov_len) return 0;
+// Returns whether it has been sent so, with the answer in `result`. The program's list may be anywhere, and is read by a system call:
+// where that fails, the call for the whole datagram will say why.
+__attribute__((noinline)) static bool sent_cut(int fd, struct msghdr message, int flags, ssize_t *result) {
+    struct iovec pieces[MOST_PIECES];
+    size_t count = message.msg_iovlen;
+    if (count == 0 || count > MOST_PIECES) return false;
+    struct iovec here = {pieces, count * sizeof *pieces}, there = {message.msg_iov, count * sizeof *pieces};
+    if (process_vm_readv(getpid(), &here, 1, &there, 1, 0) != (ssize_t)here.iov_len) return false;
     size_t all = 0;
     for (size_t index = 0; index < count; index++) {
-        if (__builtin_add_overflow(all, shortened[index].iov_len, &all)) return 0;
+        if (__builtin_add_overflow(all, pieces[index].iov_len, &all)) return false;
     }
     size_t room = cut(fd, all);
-    if (room == all) return 0;
+    if (room == all) return false;
     size_t left = 0;
     for (; room > 0; left++) {
-        if (shortened[left].iov_len > room) shortened[left].iov_len = room;
-        room -= shortened[left].iov_len;
+        if (pieces[left].iov_len > room) pieces[left].iov_len = room;
+        room -= pieces[left].iov_len;
     }
-    return left;
+    message.msg_iov = pieces;
+    message.msg_iovlen = left;
+    *result = LIBRARY(sendmsg)(fd, &message, flags);
+    return true;
 }
 
 // MARK: Receiving
@@ -164,10 +170,12 @@ ssize_t interposed_write(int fd, const void *bytes, size_t count) {
 ssize_t interposed_writev(int fd, const struct iovec *pieces, int count) INTERPOSED(writev);
 ssize_t interposed_writev(int fd, const struct iovec *pieces, int count) {
     if (!may_transfer(fd, TRANSFER_SEND)) return -1;
-    struct iovec shortened[MOST_PIECES];
-    size_t left = cut_pieces(fd, pieces, count > 0 ? (size_t)count : 0, shortened);
-    if (left > 0) return LIBRARY(writev)(fd, shortened, (int)left);
-    ssize_t result = LIBRARY(writev)(fd, pieces, count);
+    ssize_t result;
+    if (may_be_cut(fd) && count > 0) {
+        struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+        if (sent_cut(fd, message, 0, &result)) return result;
+    }
+    result = LIBRARY(writev)(fd, pieces, count);
     return is_reset(fd, result) ? LIBRARY(writev)(fd, pieces, count) : result;
 }
 
@@ -194,12 +202,8 @@ ssize_t interposed_sendmsg(int fd, const struct msghdr *message, int flags) {
     struct msghdr without_address = *message;
     without_address.msg_name = NULL;
     without_address.msg_namelen = 0;
-    struct iovec shortened[MOST_PIECES];
-    size_t left = cut_pieces(fd, message->msg_iov, message->msg_iovlen, shortened);
-    if (left > 0) {
-        without_address.msg_iov = shortened;
-        without_address.msg_iovlen = left;
-    }
-    ssize_t result = LIBRARY(sendmsg)(fd, &without_address, flags);
+    ssize_t result;
+    if (may_be_cut(fd) && sent_cut(fd, without_address, flags, &result)) return result;
+    result = LIBRARY(sendmsg)(fd, &without_address, flags);
     return is_reset(fd, result) ? LIBRARY(sendmsg)(fd, &without_address, flags) : result;
 }

@@ -45,7 +45,6 @@ private struct ServedLine {
     private let far: LiveProgram
     private let desk: ObservedStation
     private let phone: ObservedStation
-    private let deskPort: String
     private let bytes: Bytes
 
     init(seed: UInt64, _ victim: KillServeTests.Victim) async throws {
@@ -62,9 +61,12 @@ private struct ServedLine {
         let names = line.text.split { $0 == " " || $0 == "\n" }.map(String.init)
         try #require(names.count == 2, "\(line.text)")
         self.line = line
-        deskPort = names[0]
-        near = Self.serve("desk", on: names[0], in: scratch)
-        far = Self.serve("phone", on: names[1], in: scratch)
+        // By names of their own: when a terminal is gone the kernel gives its name to the next, which may be another room's.
+        for (name, end) in zip(names, ["near", "far"]) {
+            guard symlink(name, scratch.file(end)) == 0 else { throw Errno(rawValue: errno) }
+        }
+        near = Self.serve("desk", on: scratch.file("near"), in: scratch)
+        far = Self.serve("phone", on: scratch.file("far"), in: scratch)
         desk = try ObservedStation("desk", in: scratch)
         phone = try ObservedStation("phone", in: scratch)
         for service in [near, far] { try await Self.isReady(service) }
@@ -95,6 +97,7 @@ private struct ServedLine {
             case .farService: far
             case .line: line
             }
+        if victim == .line { for end in ["near", "far"] { unlink(scratch.file(end)) } }
         try await killed.send(SIGKILL)
         switch victim {
         case .caller, .nearService, .line: try await conversation.stopWaiting(story) { try phone.onlyListens() }
@@ -117,7 +120,7 @@ private struct ServedLine {
 
     /// A service takes the place of one that was killed.
     private func nextService() async throws {
-        let next = Self.serve("desk", on: deskPort, in: scratch)
+        let next = Self.serve("desk", on: scratch.file("near"), in: scratch)
         try await Self.isReady(next)
         try await next.send(SIGTERM)
         #expect(try await next.outcome().exitCode == 0, "\(story)")
@@ -130,7 +133,7 @@ private struct ServedLine {
             #expect(outcome.exitCode == 0, "\(story): \(outcome.errors)")
             #expect(outcome.errors.contains("The port is lost") == (victim == .line), "\(story): \(outcome.errors)")
         }
-        if killed !== line { try await line.send(SIGKILL) }
+        if killed !== line { try await line.send(SIGTERM) }
         #expect(victim == .farService || !phone.isThere, "\(story): a socket is left")
         #expect(victim == .nearService || !desk.isThere, "\(story): a socket is left")
     }
