@@ -15,8 +15,8 @@ enum Station {
     /// A device that was seen less than this long ago counts as being there, as in a kernel's log; the station looks every 3 s. In
     /// milliseconds.
     private static let freshness: UInt32 = 6_000
-    /// Who finds nobody looks once more: answers collide now and then, and a device that is looking itself does not answer.
-    private static let attempts = 2
+    /// Who finds nobody looks again: answers collide now and then, and a device that is looking itself does not answer.
+    private static let attempts = 3
 
     /// The devices in range with one of these hints. Looks for devices if none is known.
     ///

@@ -52,11 +52,13 @@ extension Room.Scenario {
     /// - Parameters:
     ///   - dataSize: the longest frame that both take.
     ///   - bitErrorRate: the probability that a bit arrives wrong.
+    ///   - seed: what their choices follow from.
     ///   - withPrinter: whether there is a device without services besides.
-    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, withPrinter: Bool = true) -> Self {
+    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, seed: Int = 1, withPrinter: Bool = true) -> Self {
         Self(
             yaml: """
                 bit-error-rate: \(bitErrorRate)
+                seed: \(seed)
                 station: { name: Laptop, hints: [Computer], parameters: { data-size: \(dataSize) } }
                 devices:
                   - { name: Phone, hints: [Telephony, OBEX], parameters: { data-size: \(dataSize) } }
