@@ -157,57 +157,48 @@ struct ServiceTests {
     func unacknowledged() async throws {
         try await onThread {
             // In real time: on a link that is silent, but not lost, time must not jump.
-            let room = try ServedRoom(speed: .times(1))
-            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
-            let listener = try server.listen("Files")
-            let socket = try client.makeSocket()
-            try client.connect(socket, to: room.phoneID, "Files")
-            let accepted = try server.acceptOne(listener)
-            _ = try client.addFault("block")
-            try socket.sendAll(randomBytes(3000, seed: 1))
-            try waitUntil("the station has taken the bytes") { try client.status().sockets.map(\.sent) == [3000] }
-            #expect(try client.transferUnits(of: socket.id).unsent == 3000)
-            try client.removeFault(1)
-            #expect(try accepted.receiveAll(3000) == randomBytes(3000, seed: 1))
-            try waitUntil("all is acknowledged") { try client.transferUnits(of: socket.id).unsent == 0 }
-            try room.close()
+            try ServedRoom(speed: .times(1)).withConnection { client, _, socket, accepted in
+                _ = try client.addFault("block")
+                try socket.sendAll(randomBytes(3000, seed: 1))
+                try waitUntil("the station has taken the bytes") { try client.status().sockets.map(\.sent) == [3000] }
+                #expect(try client.transferUnits(of: socket.id).unsent == 3000)
+                try client.removeFault(1)
+                #expect(try accepted.receiveAll(3000) == randomBytes(3000, seed: 1))
+                let id = socket.id
+                try waitUntil("all is acknowledged") { try client.transferUnits(of: id).unsent == 0 }
+            }
         }
     }
 
     @Test("a program that does not read holds the one back that writes, and nothing gets lost")
     func backpressure() async throws {
         try await onThread {
-            let room = try ServedRoom()
-            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
-            let listener = try server.listen("Files")
-            let socket = try client.makeSocket()
-            try client.connect(socket, to: room.phoneID, "Files")
-            let accepted = try server.acceptOne(listener)
-            _ = fcntl(socket.number, F_SETFL, O_NONBLOCK)
-            let bytes = randomBytes(1 << 20, seed: 2)
-            var written = 0
-            var (last, repetitions) = ([0], 0)
-            try waitUntil("nothing moves any more") {
-                while written < bytes.count {
-                    let piece = Array(bytes[written...].prefix(4096))
-                    let count = send(socket.number, piece, piece.count, Int32(MSG_NOSIGNAL))
-                    guard count > 0 else { break }
-                    written += count
+            try ServedRoom().withConnection { client, server, socket, accepted in
+                let number = socket.number
+                _ = fcntl(number, F_SETFL, O_NONBLOCK)
+                let bytes = randomBytes(1 << 20, seed: 2)
+                var written = 0
+                var (last, repetitions) = ([0], 0)
+                try waitUntil("nothing moves any more") {
+                    while written < bytes.count {
+                        let piece = Array(bytes[written...].prefix(4096))
+                        let count = send(number, piece, piece.count, Int32(MSG_NOSIGNAL))
+                        guard count > 0 else { break }
+                        written += count
+                    }
+                    let now = try [
+                        written, Int(client.status().sockets[0].sent), Int(server.status().sockets.last?.received ?? 0),
+                    ]
+                    (last, repetitions) = (now, now == last ? repetitions + 1 : 0)
+                    return repetitions == 50
                 }
-                let now = try [
-                    written, Int(client.status().sockets[0].sent), Int(server.status().sockets.last?.received ?? 0),
-                ]
-                (last, repetitions) = (now, now == last ? repetitions + 1 : 0)
-                return repetitions == 50
+                #expect(written < bytes.count, "nothing has held it back")
+                let unsent = try Int(client.transferUnits(of: socket.id).unsent)
+                #expect(unsent == last[1] - last[2], "all that the station has taken is either there or unsent")
+                // One piece that was read from the program, and what the stack queues at most.
+                #expect(unsent <= 65_536)
+                #expect(try accepted.receiveAll(written) == Array(bytes[..<written]))
             }
-            #expect(written < bytes.count, "nothing has held it back")
-            let unsent = try Int(client.transferUnits(of: socket.id).unsent)
-            #expect(unsent == last[1] - last[2], "all that the station has taken is either there or unsent")
-            // One piece that was read from the program, and what the stack queues at most.
-            #expect(unsent <= 65_536)
-            let rest = Array(bytes[..<written])
-            #expect(try accepted.receiveAll(written) == rest)
-            try room.close()
         }
     }
 
