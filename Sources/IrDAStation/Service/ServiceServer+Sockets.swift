@@ -147,6 +147,8 @@ extension ServiceServer {
         let peer =
             names(of: accepted).peer ?? ServiceSocketNames.End(device: device.rawValue, target: .unspecified)
         try handOver(accepted) { reply(.accepted(id, peer: peer), passing: $0, number: number, to: client) }
+        // The peer may have left while it waited; of that nobody will tell us again.
+        if accepted.state.withLock({ $0.phase }) == .ended { happened(.ended, to: id) }
     }
 
     // MARK: Connecting

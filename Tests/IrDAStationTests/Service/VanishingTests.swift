@@ -79,6 +79,30 @@ struct VanishingTests {
         _ = try accepted.receiveAll(100_000)
     }
 
+    @Test("a connection whose end came before it was accepted is given back with the program that has accepted it")
+    func acceptedTooLate() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let observer = try room.client("Phone")
+            try Self.acceptTooLate(in: room)
+            try waitUntil("no sockets left") { try observer.status().sockets.isEmpty }
+            try room.close()
+        }
+    }
+
+    private static func acceptTooLate(in room: ServedRoom) throws {
+        let (client, server) = (try room.client("Desk"), try room.client("Phone"))
+        let listener = try server.listen("Files")
+        let socket = try client.makeSocket()
+        try client.connect(socket, to: room.phoneID, "Files")
+        close(socket)
+        try waitUntil("both ends have heard of the end") {
+            try room.host.onLoop(for: "look for connections") { .success($0.programs.isEmpty) }
+        }
+        let accepted = try server.acceptOne(listener)
+        #expect(try accepted.receiveAll(1) == [])
+    }
+
     @Test("nonsense from a client ends that client alone")
     func nonsense() async throws {
         try await onThread {

@@ -55,11 +55,15 @@ struct ObservedStation: Sendable {
         Dictionary(try client.status().counters.map { ($0.name, $0.value) }) { $1 }
     }
 
-    /// Whether no program has a socket, and none is attached but this one.
-    func isUnused() throws -> Bool {
+    /// The sockets of programs, and those who are attached beside this one.
+    func users() throws -> [String] {
         let status = try client.status()
-        return status.sockets.isEmpty && status.clients == 1
+        return status.sockets.map { "\(name)'s socket \($0.id.rawValue), \($0.state)" }
+            + (status.clients > 1 ? ["\(status.clients - 1) clients of \(name)"] : [])
     }
+
+    /// Whether no program has a socket, and none is attached but this one.
+    func isUnused() throws -> Bool { try users().isEmpty }
 
     /// Whether somebody listens, and has no connection.
     func onlyListens() throws -> Bool {

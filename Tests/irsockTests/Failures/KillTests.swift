@@ -84,10 +84,16 @@ private final class KillRoom {
             try await conversation.stopWaiting(story) { try pda.onlyListens() && laptop.isUnused() }
         }
         try await conversation.checkEnds(but: victim, story)
-        try await waitUntil("\(story): nothing is left") {
-            try laptop.isUnused() && pda.isUnused() && children.isEmpty
-                && medium.process.map(ProcessTable.descriptorCount) ?? 0 <= descriptors
+        guard try await becomesTrue({ try whatIsLeft().isEmpty }) else {
+            throw TestFailure("\(story): left are \(try whatIsLeft().joined(separator: ", "))")
         }
+    }
+
+    /// What nobody needs any more, and is still there.
+    private func whatIsLeft() throws -> [String] {
+        let open = medium.process.map(ProcessTable.descriptorCount) ?? 0
+        return try [laptop, pda].flatMap { try $0.users() } + children.map { "process \($0)" }
+            + (open > descriptors ? ["\(open) descriptors instead of \(descriptors)"] : [])
     }
 
     func killMedium() async throws {
