@@ -251,8 +251,10 @@ struct MeasuredRow: Sendable, CustomTestStringConvertible {
 
     private static let times = [
         time(
-            "connect on a link that is up, and echo: some tens of ms",
-            "IrDASimulationTests/Transfer/ThroughputTests.swift/echoLatency"),
-        time("bulk: near the line's limit", "IrDASimulationTests/Transfer/ThroughputTests.swift/bulk"),
+            "connect, link down, on a quiet medium and with the wait: 0.20 to 0.86 s",
+            "IrDASimulationTests/Transfer/KernelTimesTests.swift/connect"),
+        time("connect, link up: 0.080 to 0.254 s", "IrDASimulationTests/Transfer/KernelTimesTests.swift/connect"),
+        time("echo of 100 bytes: 0.055 to 0.305 s", "IrDASimulationTests/Transfer/KernelTimesTests.swift/echo"),
+        time("bulk: 10,900 to 830 bytes/s", "IrDASimulationTests/Transfer/KernelTimesTests.swift/bulk"),
     ]
 }

@@ -30,6 +30,7 @@ struct ServedRoom {
         let phone = station("Phone", phoneID)
         let printer = station("Printer", printerID)
         _ = try simulation.offer(.echo, on: printer, className: "Echo")
+        _ = try simulation.offer(.program("yes"), on: printer, className: "Deaf")
         host = StationHost(simulation, speed: speed)
         let path = ServiceDirectory(path: directory)
         self.desk = try ServiceServer.start(

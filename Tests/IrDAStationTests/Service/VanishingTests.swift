@@ -103,6 +103,33 @@ struct VanishingTests {
         #expect(try accepted.receiveAll(1) == [])
     }
 
+    @Test("a program behind a service that reads nothing, and always waits for room itself, ends with its connection")
+    func deafProgram() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let client = try room.client("Desk")
+            let socket = try client.makeSocket()
+            try client.connect(socket, to: room.printerID, "Deaf")
+            _ = fcntl(socket.number, F_SETFL, O_NONBLOCK)
+            let piece = [UInt8](repeating: 7, count: 4096)
+            var (last, repetitions) = (UInt64(0), 0)
+            try waitUntil("the program's buffer is full") {
+                while send(socket.number, piece, piece.count, Int32(MSG_NOSIGNAL)) > 0 {}
+                let received = try room.host.onLoop(for: "look for programs") { host in
+                    .success(host.programs.values.first { $0.endpoint == nil }?.received ?? 0)
+                }
+                (last, repetitions) = (received, received == last ? repetitions + 1 : 0)
+                return received > 100_000 && repetitions == 50
+            }
+            _ = try client.addFault("block")
+            try waitUntil("the program has ended") {
+                try room.host.onLoop(for: "look for programs") { .success($0.runners.isEmpty) }
+            }
+            close(socket)
+            try room.close()
+        }
+    }
+
     @Test("nonsense from a client ends that client alone")
     func nonsense() async throws {
         try await onThread {

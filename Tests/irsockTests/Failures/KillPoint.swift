@@ -34,7 +34,7 @@ enum KillPoint: CustomStringConvertible, Sendable {
     }
 
     /// How many points are tried in all, from KILL_POINTS in the environment; 200 are what IrSock is measured by.
-    static let count = getenv("KILL_POINTS").flatMap { Int(String(cString: $0)) } ?? 40
+    static let count = max(1, getenv("KILL_POINTS").flatMap { Int(String(cString: $0)) } ?? 40)
 }
 
 /// A station of a service, as its test sees it.
