@@ -1,6 +1,7 @@
 import Glibc
 import IrDAService
 import SocketBackends
+import Synchronization
 import SystemPackage
 
 /// The station whose sockets this process uses: that of the service which the environment chooses, at the first use.
@@ -18,11 +19,16 @@ enum Station {
     /// Who finds nobody looks again: answers collide now and then, and a device that is looking itself does not answer.
     private static let attempts = 3
 
-    /// The devices in range with one of these hints. Looks for devices if none is known.
+    /// Whether this process has looked for devices.
+    private static let hasLooked = Atomic(false)
+
+    /// The devices in range with one of these hints. Looks for devices if none is known, and the first time: what is known then may be only
+    /// who has introduced itself.
     ///
     /// - Throws: EINTR if a signal handler ran meanwhile.
     static func devices(hints: UInt16) throws(Errno) -> [ServiceDevice] {
-        var devices = try knownDevices().filter { $0.age < freshness }
+        let isFirst = !hasLooked.exchange(true, ordering: .relaxed)
+        var devices = isFirst ? try discover() : try knownDevices().filter { $0.age < freshness }
         for _ in 0..<attempts where devices.isEmpty { devices = try discover() }
         return devices.filter { hints == 0xFFFF || $0.hints & hints != 0 }
     }

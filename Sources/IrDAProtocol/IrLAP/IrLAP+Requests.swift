@@ -39,6 +39,9 @@ extension IrLAP {
         }
     }
 
+    /// Whether the medium has been quiet for so long that a request would go at once.
+    public func isQuiet(at now: IrDAInstant) -> Bool { heldRequest == nil && mediaBusyUntil <= now }
+
     // MARK: Data
 
     /// What another frame for the next turn may carry, beside all that waits already; nil if none should come, or without a

@@ -123,7 +123,8 @@ extension IrDAStack {
     }
 
     mutating func discoveryTimerFired(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        if peer == nil && !isDiscovering {
+        // One that nobody waits for is not worth holding up a connection for until the medium is quiet.
+        if peer == nil && !isDiscovering && (!deviceWaits.isEmpty || lap.isQuiet(at: now)) {
             beginDiscovery(.six, at: now, &actions)
         } else {
             lastDiscovery = now  // Not now; perhaps the next time.
