@@ -187,7 +187,9 @@ final class ControlConnection: Sendable {
                 throw SocketError(
                     .WSAEACCES, errno: .permissionDenied, operation: operation,
                     reason: "\(address.path) is another user's",
-                    advice: "Ask for the service to be started with --group, and join that group; or start one of your own.")
+                    advice:
+                        "Ask for the service to be started with --group, and join that group; or start one of your own."
+                )
             } catch {
                 throw SocketError(
                     .WSAENETDOWN, errno: error, operation: operation,

@@ -54,7 +54,9 @@ extension Room.Scenario {
     ///   - bitErrorRate: the probability that a bit arrives wrong.
     ///   - seed: what their choices follow from.
     ///   - withPrinter: whether there is a device without services besides.
-    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, seed: Int = 1, withPrinter: Bool = true) -> Self {
+    static func twoStations(
+        dataSize: Int = 2048, bitErrorRate: Double = 0, seed: Int = 1, withPrinter: Bool = true
+    ) -> Self {
         Self(
             yaml: """
                 bit-error-rate: \(bitErrorRate)
