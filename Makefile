@@ -11,7 +11,7 @@ CODE := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 LIBRARIES := $(shell sed -n 's|.*\.library(name: "\([^"]*\)", targets: \["\1"\]).*|\1|p' Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint docs bench matrix fuzz external sanitized install clean install-tools swift
+.PHONY: help demo test kill format lint docs bench matrix fuzz external sanitized install clean install-tools swift
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: swift ## run all tests, with warnings as errors
 	IRSOCK_STRICT=1 swift test --parallel --skip '$(REAL_TIME)'
 	IRSOCK_STRICT=1 swift test --no-parallel --filter '$(REAL_TIME)'
 
+kill: swift ## kill programs, services, the medium and the line at 200 points; KILL_POINTS=N for others
+	IRSOCK_STRICT=1 KILL_POINTS=$(or $(KILL_POINTS),200) swift test --no-parallel --filter 'Kill(Serve)?Tests'
+
 format: swift ## format the code
 	swift format --in-place --recursive $(CODE)
 
@@ -37,6 +40,7 @@ docs: swift ## write the documentation of the libraries to docs/api
 		--warnings-as-errors --transform-for-static-hosting --output-path docs/api
 
 bench: swift ## measure; JSON=FILE writes the figures there too
+	for product in irsock irsock-preload irsock-af-irda; do swift build -c release --product $$product || exit; done
 	swift run -c release --package-path Benchmarks irsock-bench $(if $(JSON),--json "$(abspath $(JSON))")
 
 matrix: swift ## run every kind of link, a megabyte each (minutes)

@@ -165,7 +165,7 @@ let package = Package(
             name: "WinsockTests",
             dependencies: ["CLinux", "InternetBackend", "SocketBackends", "TestSupport", "Winsock", system],
             swiftSettings: settings),
-        .testTarget(name: "OBEXTests", dependencies: ["OBEX"], swiftSettings: settings),
+        .testTarget(name: "OBEXTests", dependencies: ["OBEX", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "IrDAProtocolTests", dependencies: ["IrDAProtocol"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
@@ -181,14 +181,15 @@ let package = Package(
         .testTarget(
             name: "IrDABackendTests", dependencies: ["IrDABackend", "SocketBackends", system], swiftSettings: settings),
         .testTarget(
-            name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", system],
+            name: "IrDAServiceTests", dependencies: ["IrDAService", "SocketBackends", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(
             name: "IrDAStationTests",
             dependencies: [
                 "BackendTestKit", "CLinux", "IrDAAdapters", "IrDABackend", "IrDAProtocol", "IrDAService",
                 "IrDASimulation",
-                "IrDAStation", "SimulationFixtures", "SocketBackends", "Winsock", nioCore, nioPosix, system,
+                "IrDAStation", "SimulationFixtures", "SocketBackends", "TestSupport", "Winsock", nioCore, nioPosix,
+                system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -209,16 +210,18 @@ let package = Package(
         .testTarget(
             name: "irsockTests",
             dependencies: [
-                "irsock", "FamilyFixtures", "IrDABackend", "IrDAProtocol", "IrDASimulation", "IrDAStation", "OBEX",
-                "SocketBackends",
-                "Winsock",
-                subprocess, system,
+                "irsock", "FamilyFixtures", "IrDABackend", "IrDAProtocol", "IrDAService", "IrDASimulation",
+                "IrDAStation",
+                "OBEX",
+                "SocketBackends", "TestSupport", "Winsock", subprocess, system,
             ],
             swiftSettings: settings),
         // They run programs under irsock and link to no half of the library, which would take the place of their own calls.
         .testTarget(
             name: "AFIrDAPreloadTests",
-            dependencies: ["IrDAService", "IrDASimulation", "IrDAStation", "irsock", nioPosix, subprocess, system],
+            dependencies: [
+                "IrDAService", "IrDASimulation", "IrDAStation", "TestSupport", "irsock", nioPosix, subprocess, system,
+            ],
             exclude: ["Programs"], swiftSettings: settings),
     ]
 )

@@ -22,6 +22,12 @@ static inline bool is_ours(int answer, int fd) {
     return false;
 }
 
+// Notes that data may move on a descriptor, and how; the Swift half says so.
+static inline void note_connection(int fd) {
+    int answer = ASK(transfer, fd, TRANSFER_SEND);
+    set_descriptor_kind(fd, answer < 0 ? KIND_IDLE : answer == 0 ? KIND_OPEN : KIND_CUTTING);
+}
+
 // Waits as an answer asks. No lock is held meanwhile, so a signal handler may do what it likes, and even not return.
 //
 // Returns 0 when the descriptor is ready; -1 with EINTR when a signal handler ran.

@@ -31,6 +31,7 @@ enum transfer { TRANSFER_RECEIVE = 0, TRANSFER_SEND = 1, TRANSFER_RECEIVE_NOW = 
     CALL(shutdown, (int fd, int how)) \
     CALL(ioctl, (int fd, unsigned long request, void *argument)) \
     CALL(transfer, (int fd, int direction)) \
+    CALL(longest, (int fd)) \
     CALL(ended, (int fd)) \
     CALL(duplicated, (int fd, int copy)) \
     CALL(closing, (int fd)) \

@@ -13,6 +13,8 @@ enum descriptor_kind {
     KIND_IDLE = 2,
     // An AF_IRDA socket with a connection: data goes by without a question.
     KIND_OPEN = 3,
+    // The same, of datagrams: one that is too long is cut.
+    KIND_CUTTING = 4,
 };
 
 // Descriptors beyond this cannot be AF_IRDA sockets.

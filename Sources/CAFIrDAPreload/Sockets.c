@@ -21,7 +21,7 @@ int interposed_socket(int family, int type, int protocol) {
             answer = -EMFILE;
         }
         if (answer != ANSWER_NOT_OURS) {
-            if (answer >= 0) set_descriptor_kind(answer, KIND_IDLE);
+            if (answer >= 0) note_connection(answer);
             return returned(answer);
         }
     }
@@ -62,7 +62,7 @@ static int accept_af_irda(int fd, void *address, socklen_t *length, int flags) {
             LIBRARY(close)(answer);
             answer = -EMFILE;
         }
-        if (answer >= 0) set_descriptor_kind(answer, KIND_OPEN);
+        if (answer >= 0) set_descriptor_kind(answer, KIND_IDLE);
         return returned(answer);
     }
 }
@@ -100,7 +100,7 @@ int interposed_connect(int fd, const void *address, socklen_t length) {
                 if (wait_as_asked(fd, answer) != 0) return -1;
                 continue;
             }
-            if (answer == 0) set_descriptor_kind(fd, KIND_OPEN);
+            if (answer == 0) note_connection(fd);
             return returned(answer);
         }
     }

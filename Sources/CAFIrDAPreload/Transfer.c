@@ -2,6 +2,7 @@
 // what is answered here is what AF_IRDA says without a connection, and of flags and addresses.
 #define _GNU_SOURCE
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "Answers.h"
 
@@ -9,14 +10,17 @@
 static bool may_transfer(int fd, enum transfer direction) {
     if (__builtin_expect(descriptor_kind(fd) != KIND_IDLE, 1) || inside_calls) return true;
     int answer = ASK(transfer, fd, direction);
-    if (answer == 0) {
-        set_descriptor_kind(fd, KIND_OPEN);
+    if (answer >= 0) {
+        set_descriptor_kind(fd, answer == 0 ? KIND_OPEN : KIND_CUTTING);
         return true;
     }
     if (!is_ours(answer, fd)) return true;
     errno = -answer;
     return false;
 }
+
+// IOV_MAX: with more than these the calls themselves refuse.
+#define MOST_PIECES 1024
 
 static bool may_receive(int fd, int flags) {
     if (__builtin_expect(descriptor_kind(fd) < KIND_IDLE, 1) || inside_calls) return true;
@@ -36,7 +40,7 @@ static bool may_send(int fd, int flags) {
     return may_transfer(fd, TRANSFER_SEND);
 }
 
-static bool is_connection(int fd) { return descriptor_kind(fd) == KIND_OPEN && !inside_calls; }
+static bool is_connection(int fd) { return descriptor_kind(fd) >= KIND_OPEN && !inside_calls; }
 
 // What a call that receives has brought. Of a connection of ours, nothing and ECONNRESET have to be explained: the pair's other
 // end closes in the same way whether the peer has ended the connection or the link was lost.
@@ -60,6 +64,42 @@ static bool is_reset(int fd, ssize_t count) {
     return __builtin_expect(count < 0, 0) && errno == ECONNRESET && is_connection(fd);
 }
 
+static bool may_be_cut(int fd) { return __builtin_expect(descriptor_kind(fd) == KIND_CUTTING, 0) && !inside_calls; }
+
+// How much of so many bytes goes at once: as on a kernel a datagram that is too long is cut, and the call says so.
+static size_t cut(int fd, size_t count) {
+    if (!may_be_cut(fd)) return count;
+    int longest = ASK(longest, fd);
+    return longest > 0 && count > (size_t)longest ? (size_t)longest : count;
+}
+
+// Sends a datagram in pieces that has to be cut: the first of its bytes. Apart from the others, for the list needs much of the stack.
+//
+// Returns whether it has been sent so, with the answer in `result`. The program's list may be anywhere, and is read by a system call:
+// where that fails, the call for the whole datagram will say why.
+__attribute__((noinline)) static bool sent_cut(int fd, struct msghdr message, int flags, ssize_t *result) {
+    struct iovec pieces[MOST_PIECES];
+    size_t count = message.msg_iovlen;
+    if (count == 0 || count > MOST_PIECES) return false;
+    struct iovec here = {pieces, count * sizeof *pieces}, there = {message.msg_iov, count * sizeof *pieces};
+    if (process_vm_readv(getpid(), &here, 1, &there, 1, 0) != (ssize_t)here.iov_len) return false;
+    size_t all = 0;
+    for (size_t index = 0; index < count; index++) {
+        if (__builtin_add_overflow(all, pieces[index].iov_len, &all)) return false;
+    }
+    size_t room = cut(fd, all);
+    if (room == all) return false;
+    size_t left = 0;
+    for (; room > 0; left++) {
+        if (pieces[left].iov_len > room) pieces[left].iov_len = room;
+        room -= pieces[left].iov_len;
+    }
+    message.msg_iov = pieces;
+    message.msg_iovlen = left;
+    *result = LIBRARY(sendmsg)(fd, &message, flags);
+    return true;
+}
+
 // MARK: Receiving
 
 ssize_t interposed_read(int fd, void *bytes, size_t count) INTERPOSED(read);
@@ -78,7 +118,8 @@ ssize_t interposed_readv(int fd, const struct iovec *pieces, int count) INTERPOS
 ssize_t interposed_readv(int fd, const struct iovec *pieces, int count) {
     if (!may_transfer(fd, TRANSFER_RECEIVE)) return -1;
     ssize_t result = LIBRARY(readv)(fd, pieces, count);
-    return result > 0 ? result : received(fd, result, is_empty(pieces, count > 0 ? (size_t)count : 0));
+    // Only where the call has succeeded the list can be read.
+    return result != 0 ? received(fd, result, false) : received(fd, 0, is_empty(pieces, count > 0 ? (size_t)count : 0));
 }
 
 ssize_t interposed_recv(int fd, void *bytes, size_t count, int flags) INTERPOSED(recv);
@@ -113,7 +154,7 @@ ssize_t interposed_recvmsg(int fd, struct msghdr *message, int flags) INTERPOSED
 ssize_t interposed_recvmsg(int fd, struct msghdr *message, int flags) {
     if (!may_receive(fd, flags)) return -1;
     ssize_t result = LIBRARY(recvmsg)(fd, message, flags);
-    return result > 0 ? result : received(fd, result, !message || is_empty(message->msg_iov, message->msg_iovlen));
+    return result != 0 ? received(fd, result, false) : received(fd, 0, is_empty(message->msg_iov, message->msg_iovlen));
 }
 
 // MARK: Sending
@@ -121,6 +162,7 @@ ssize_t interposed_recvmsg(int fd, struct msghdr *message, int flags) {
 ssize_t interposed_write(int fd, const void *bytes, size_t count) INTERPOSED(write);
 ssize_t interposed_write(int fd, const void *bytes, size_t count) {
     if (!may_transfer(fd, TRANSFER_SEND)) return -1;
+    count = cut(fd, count);
     ssize_t result = LIBRARY(write)(fd, bytes, count);
     return is_reset(fd, result) ? LIBRARY(write)(fd, bytes, count) : result;
 }
@@ -128,13 +170,19 @@ ssize_t interposed_write(int fd, const void *bytes, size_t count) {
 ssize_t interposed_writev(int fd, const struct iovec *pieces, int count) INTERPOSED(writev);
 ssize_t interposed_writev(int fd, const struct iovec *pieces, int count) {
     if (!may_transfer(fd, TRANSFER_SEND)) return -1;
-    ssize_t result = LIBRARY(writev)(fd, pieces, count);
+    ssize_t result;
+    if (may_be_cut(fd) && count > 0) {
+        struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+        if (sent_cut(fd, message, 0, &result)) return result;
+    }
+    result = LIBRARY(writev)(fd, pieces, count);
     return is_reset(fd, result) ? LIBRARY(writev)(fd, pieces, count) : result;
 }
 
 ssize_t interposed_send(int fd, const void *bytes, size_t count, int flags) INTERPOSED(send);
 ssize_t interposed_send(int fd, const void *bytes, size_t count, int flags) {
     if (!may_send(fd, flags)) return -1;
+    count = cut(fd, count);
     ssize_t result = LIBRARY(send)(fd, bytes, count, flags);
     return is_reset(fd, result) ? LIBRARY(send)(fd, bytes, count, flags) : result;
 }
@@ -154,6 +202,8 @@ ssize_t interposed_sendmsg(int fd, const struct msghdr *message, int flags) {
     struct msghdr without_address = *message;
     without_address.msg_name = NULL;
     without_address.msg_namelen = 0;
-    ssize_t result = LIBRARY(sendmsg)(fd, &without_address, flags);
+    ssize_t result;
+    if (may_be_cut(fd) && sent_cut(fd, without_address, flags, &result)) return result;
+    result = LIBRARY(sendmsg)(fd, &without_address, flags);
     return is_reset(fd, result) ? LIBRARY(sendmsg)(fd, &without_address, flags) : result;
 }

@@ -1,4 +1,5 @@
 @testable import OBEX
+import TestSupport
 import Testing
 
 @Suite("Client and server together")
@@ -70,7 +71,7 @@ struct ExchangeTests {
 
     @Test("A default object comes whole", arguments: [0, 10, 250, 100_000], [255, 2000] as [UInt16])
     func get(_ size: Int, _ packet: UInt16) throws {
-        var generator = SeededGenerator(seed: UInt64(size))
+        var generator = SplitMix64(seed: UInt64(size))
         let card = OBEXDefaultObject(type: "text/x-vCard", name: "me.vcf", body: generator.bytes(size))
         var dialogue = Dialogue(
             client: .init(maximumPacketLength: packet), server: .init(defaultObjects: [card]), seed: UInt64(packet))

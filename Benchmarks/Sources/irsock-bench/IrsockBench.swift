@@ -9,7 +9,8 @@ struct IrsockBench: ParsableCommand {
         abstract: "Measure how near IrSock comes to what is possible.",
         discussion: """
             Figures on the simulated medium are in its own time: they are the same on every machine and in every run. Figures \
-            of processor time are ratios of two things measured in turns.
+            of processor time are ratios of two things measured in turns. Figures of programs are of the irsock that \
+            `swift build -c release` has made, or that IRSOCK in the environment names.
 
             Exit codes: 0 when every figure is what it must be, 1 otherwise, 64 wrong usage.
             """)
@@ -17,11 +18,13 @@ struct IrsockBench: ParsableCommand {
     @Option(help: ArgumentHelp("Write the figures there too, as JSON.", valueName: "file")) var json: String?
     @Option(help: ArgumentHelp("Measure only what has this in its name.", valueName: "text")) var filter = ""
 
+    /// What `RunLatency` runs with and without the library.
+    @Flag(name: .customLong("measure-calls"), help: .hidden) var measuresCalls = false
+
     private static let all: [any Benchmark] =
         BulkTransfer.all + AdapterTransfer.all + DiscoveryTime.all + [
             ConnectTime(), SimulationSpeed(), LayerSpeed(), FrameAllocations(), FrameCheckSpeed(), DeframerSpeed(),
-            LoopbackConnect(),
-            PluginConnect(), TransferMatrix(),
+            LoopbackConnect(), PluginConnect(), TwoPrograms(), RunLatency(), TransferMatrix(),
         ]
 
     func validate() throws {
@@ -32,6 +35,7 @@ struct IrsockBench: ParsableCommand {
     }
 
     func run() throws {
+        if measuresCalls { return try CallCosts.print() }
         var figures: [Figure] = []
         for benchmark in Self.all where isWanted(benchmark) {
             try benchmark.run { figure in

@@ -122,13 +122,21 @@ public func controlSocket(_ descriptor: Int32, request: UInt, argument: UnsafeMu
 }
 
 /// Whether data may move on a socket that the C half does not know to be connected. 0: receive, 1: send, 2: receive without waiting.
+///
+/// Answers 1 if what it sends is cut to the length that `longest` tells.
 @c(irsock_af_irda_transfer)
 public func transferOnSocket(_ descriptor: Int32, direction: Int32) -> Int32 {
     Answer.on(descriptor) { socket throws(Errno) in
         try socket.requireConnection(
             toSend: direction == 1, waits: direction != 2 && !SystemCalls.isNonBlocking(descriptor))
-        return 0
+        return socket.isCutting ? 1 : 0
     }
+}
+
+/// How long a datagram may be.
+@c(irsock_af_irda_longest)
+public func measureDatagram(_ descriptor: Int32) -> Int32 {
+    Answer.on(descriptor) { socket throws(Errno) in try socket.longestDatagram() }
 }
 
 /// How a stream that is over has ended: 0 if in order.

@@ -1,6 +1,7 @@
 import Glibc
 import IrDAService
 import SocketBackends
+import Synchronization
 import SystemPackage
 
 /// The station whose sockets this process uses: that of the service which the environment chooses, at the first use.
@@ -12,23 +13,31 @@ enum Station {
         try ServiceClient(path: ServiceDirectory.standard.chooseSocket())
     }
 
-    /// A device that was seen less than this long ago counts as being there; the kernel's log kept devices for 6 s and was renewed
-    /// every 3 s. In milliseconds.
-    private static let freshness: UInt32 = 3_000
+    /// A device that was seen less than this long ago counts as being there, as in a kernel's log; the station looks every 3 s. In
+    /// milliseconds.
+    private static let freshness: UInt32 = 6_000
+    /// Who finds nobody looks again: answers collide now and then, and a device that is looking itself does not answer.
+    private static let attempts = 3
 
-    /// The devices in range with one of these hints. Looks for devices unless that has been done just now.
+    /// Whether this process has looked for devices.
+    private static let hasLooked = Atomic(false)
+
+    /// The devices in range with one of these hints. Looks for devices if none is known, and the first time: what is known then may be only
+    /// who has introduced itself.
     ///
     /// - Throws: EINTR if a signal handler ran meanwhile.
     static func devices(hints: UInt16) throws(Errno) -> [ServiceDevice] {
-        let known = try knownDevices().filter { $0.age < freshness }
-        let devices = try known.isEmpty ? discover() : known
+        let isFirst = !hasLooked.exchange(true, ordering: .relaxed)
+        var devices = isFirst ? try discover() : try knownDevices().filter { $0.age < freshness }
+        for _ in 0..<attempts where devices.isEmpty { devices = try discover() }
         return devices.filter { hints == 0xFFFF || $0.hints & hints != 0 }
     }
 
     /// Whether a device is in range, looked for if it is not known already.
     static func hasDevice(_ address: UInt32) throws(Errno) -> Bool {
-        if try knownDevices().contains(where: { $0.address == address }) { return true }
-        return try discover().contains { $0.address == address }
+        var devices = try knownDevices()
+        for _ in 0..<attempts where !devices.contains(where: { $0.address == address }) { devices = try discover() }
+        return devices.contains { $0.address == address }
     }
 
     private static func knownDevices() throws(Errno) -> [ServiceDevice] {

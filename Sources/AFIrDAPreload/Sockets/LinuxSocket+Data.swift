@@ -19,6 +19,21 @@ extension LinuxSocket {
         }
     }
 
+    /// Whether a datagram that is too long is cut, as a kernel did.
+    var isCutting: Bool {
+        switch kind {
+        case .unitdata, .ultra: true
+        case .stream, .sequencedPacket: false
+        }
+    }
+
+    /// How long a datagram may be; one without a connection is refused elsewhere.
+    func longestDatagram() throws(Errno) -> Int32 {
+        let units = try Self.ask { client throws(SocketError) in try client.transferUnits(of: id) }
+        // Unit data goes in one PDU (facts on Linux, socket types).
+        return Int32(clamping: kind == .ultra ? units.maximumSDU : units.pduLength)
+    }
+
     /// How a stream that is over has ended.
     ///
     /// The peer's orderly close is the end of the stream: a kernel said ENOTCONN to it as to everything, and EAGAIN for ever to who
@@ -43,13 +58,17 @@ extension LinuxSocket {
         _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// FIONREAD: the bytes that can be read; TIOCOUTQ: the room for bytes to be sent.
+    /// FIONREAD: the bytes that can be read; TIOCOUTQ: the room for bytes to be sent, of the send buffer what is not taken by data
+    /// that the peer has not acknowledged.
     func queueLength(on descriptor: Int32, isOutput: Bool) throws(Errno) -> Int32 {
         let isConnected = try refreshConnection() == .connected
         if isOutput {
             let size = try SystemCalls.intOption(SO_SNDBUF, of: descriptor)
-            let queued = isConnected ? try SystemCalls.queueLength(UInt(TIOCOUTQ), of: descriptor) : 0
-            return max(0, size - queued)
+            guard isConnected else { return size }
+            let queued = try SystemCalls.queueLength(UInt(TIOCOUTQ), of: descriptor)
+            // Where the connection has ended meanwhile nothing waits for an acknowledgement.
+            let taken = (try? Station.client().transferUnits(of: id).unsent) ?? 0
+            return max(0, Int32(clamping: Int64(size) - Int64(queued) - Int64(taken)))
         }
         // Without a connection what lies there is not the program's: the token of one that waits to be accepted.
         return isConnected ? try SystemCalls.queueLength(UInt(FIONREAD), of: descriptor) : 0

@@ -66,7 +66,7 @@ extension LinuxSocket {
 
     // MARK: Devices
 
-    /// IRLMP_ENUMDEVICES. A kernel told what its background discovery had found; here is none, and so the call looks.
+    /// IRLMP_ENUMDEVICES. A kernel told what its background discovery had found; where ours has found nobody yet, the call looks.
     private func devices(room: Int) throws(Errno) -> [UInt8] {
         guard room >= LinuxDeviceList.countLength else { throw .invalidArgument }
         let found = try Station.devices(hints: state { $0.hintMask })
@@ -157,7 +157,10 @@ extension LinuxSocket {
 
     /// IRLMP_MAX_SDU_SIZE: what one message may have, which for a stream is what fits one frame; 0 before there is a connection.
     private func longestSDU() throws(Errno) -> Int32 {
-        guard try refreshConnection() == .connected else { return 0 }
+        // Ultra has no connections, and the same size everywhere.
+        if kind != .ultra {
+            guard try refreshConnection() == .connected else { return 0 }
+        }
         return try Int32(
             clamping: Self.ask { client throws(SocketError) in try client.transferUnits(of: id) }.maximumSDU)
     }

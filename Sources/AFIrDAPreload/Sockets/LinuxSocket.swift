@@ -87,11 +87,11 @@ struct LinuxSocket: Sendable {
         guard let mark = SocketMark(of: descriptor) else { throw .notSocket }
         let names = try ask { client throws(SocketError) in try client.names(of: mark.socket.id) }
         var state = SocketState()
-        state.localSelector = names.local.target.selector
+        state.localSelector = names.local.knownSelector
         state.isBound = names.local.target != .unspecified
         if case .name(let name) = names.local.target { state.ownClass = name }
         if let peer = names.peer {
-            state.peerSelector = peer.target.selector
+            state.peerSelector = peer.knownSelector
             state.phase = .connected
         }
         known.add(descriptor, mark.socket, in: state)
@@ -124,7 +124,7 @@ struct LinuxSocket: Sendable {
     /// getsockname(2). Like the kernel's, without the name.
     func localAddress() throws(Errno) -> LinuxIrDAAddress {
         let names = try Self.ask { client throws(SocketError) in try client.names(of: id) }
-        let selector = state { $0.localSelector } ?? names.local.target.selector
+        let selector = state { $0.localSelector } ?? names.local.knownSelector
         return LinuxIrDAAddress(selector: selector ?? LinuxIrDA.anySelector, device: names.local.device)
     }
 
@@ -134,7 +134,7 @@ struct LinuxSocket: Sendable {
         guard state({ $0.phase }) == .connected else { throw .socketNotConnected }
         let names = try Self.ask { client throws(SocketError) in try client.names(of: id) }
         guard let peer = names.peer else { throw .socketNotConnected }
-        let selector = state { $0.peerSelector } ?? peer.target.selector
+        let selector = state { $0.peerSelector } ?? peer.knownSelector
         return LinuxIrDAAddress(selector: selector ?? LinuxIrDA.anySelector, device: peer.device)
     }
 
@@ -189,7 +189,7 @@ struct LinuxSocket: Sendable {
         var state = SocketState()
         state.phase = .connected
         state.localSelector = self.state { $0.localSelector }
-        state.peerSelector = peer.target.selector
+        state.peerSelector = peer.knownSelector
         if address != nil {
             try Self.tell(
                 LinuxIrDAAddress(selector: state.peerSelector ?? LinuxIrDA.anySelector, device: peer.device),
@@ -200,9 +200,7 @@ struct LinuxSocket: Sendable {
     }
 }
 
-extension ServiceTarget {
-    /// The LSAP-SEL; nil where it is a name or nothing.
-    var selector: UInt8? {
-        if case .selector(let selector) = self { selector } else { nil }
-    }
+extension ServiceSocketNames.End {
+    /// The LSAP-SEL; nil where none is known.
+    fileprivate var knownSelector: UInt8? { selector == 0 ? nil : selector }
 }

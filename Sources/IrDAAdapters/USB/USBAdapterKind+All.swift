@@ -48,13 +48,11 @@ extension USBAdapterKind {
         ) { _, options in DS620(dropsRepetitions: options.has("drop-repeats")) },
         USBAdapterKind(
             "early-bridge", "early USB IrDA bridge", ids: [0x09C4_0011, 0x4428_0012, 0x050F_0180, 0x08E9_0100],
-            quirks: bridgeQuirks
+            quirks: [manyFillers]
         ) { interface, options in
-            IrDABridge(
-                interface: interface, isEarly: true, isSIROnly: options.has("sir-only"),
-                needsManyFillers: options.has("many-fillers"))
+            IrDABridge(interface: interface, isEarly: true, needsManyFillers: options.has("many-fillers"))
         },
-        USBAdapterKind("bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, quirks: bridgeQuirks) {
+        USBAdapterKind("bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, quirks: [sirOnly, manyFillers]) {
             interface, options in
             IrDABridge(
                 interface: interface, isSIROnly: options.has("sir-only"),
@@ -64,10 +62,10 @@ extension USBAdapterKind {
         USBAdapterKind("ma620", "Mobile Action MA-620", ids: [0x0DF7_0620], kernelDriver: "pl2303"),
     ]
 
-    private static let bridgeQuirks = [
-        USBQuirk("sir-only", "keeps it at 115200 bit/s and below, for one that fails at what it claims"),
-        USBQuirk("many-fillers", "puts 48 fillers before each frame, for one whose frames are not heard"),
-    ]
+    private static let sirOnly = USBQuirk(
+        "sir-only", "keeps it at 115200 bit/s and below, for one that fails at what it claims")
+    private static let manyFillers = USBQuirk(
+        "many-fillers", "puts 48 fillers before each frame, for one whose frames are not heard")
 
     /// Every form of the request for a speed that is not known to fail.
     private static func speedRequests(_ requests: [KingSunSpeedRequest]) -> [USBQuirk] {

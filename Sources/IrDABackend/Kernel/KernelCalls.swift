@@ -30,6 +30,15 @@ enum KernelCalls {
         }
     }
 
+    /// The bytes of a socket that wait for the peer's acknowledgement. AF_IRDA's TIOCOUTQ tells the room that is left instead.
+    static func unsentCount(of descriptor: FileDescriptor) throws(Errno) -> Int {
+        var (room, size) = (Int32(0), Int32(0))
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        try systemCall { ioctl(descriptor.rawValue, UInt(TIOCOUTQ), &room) }
+        try systemCall { getsockopt(descriptor.rawValue, SOL_SOCKET, SO_SNDBUF, &size, &length) }
+        return max(0, Int(size) - Int(room))
+    }
+
     static func bind(_ descriptor: FileDescriptor, to address: LinuxIrDAAddress) throws(Errno) {
         try systemCall { withPointer(to: address) { Glibc.bind(descriptor.rawValue, $0, $1) } }
     }

@@ -47,6 +47,14 @@ final class KernelEndpoint: IrDAEndpoint {
         try call(operation, { SocketError($0, operation: operation) }, body)
     }
 
+    var unsentCount: Int {
+        get throws(SocketError) {
+            try call("count what is on its way") { descriptor throws(Errno) in
+                try KernelCalls.unsentCount(of: descriptor)
+            }
+        }
+    }
+
     // MARK: Connecting
 
     func connect(to device: IrDADeviceID, service: IrDAServiceName, exclusively: Bool) throws(SocketError) {

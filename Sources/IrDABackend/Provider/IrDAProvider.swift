@@ -91,6 +91,8 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
     func apply(_ settings: IrDASocketSettings) throws(SocketError)
     /// How much the connection carries at once; nil without one.
     var transferUnits: IrDATransferUnits? { get throws(SocketError) }
+    /// The bytes that the program has written and that the peer has not acknowledged, as far as is known here.
+    var unsentCount: Int { get throws(SocketError) }
     /// Sends one Ultra packet under another protocol identifier than the one that the socket is bound to.
     ///
     /// - Throws: WSAEOPNOTSUPP on any other kind of socket, WSAEMSGSIZE if it is too long, WSAEWOULDBLOCK while others wait.
@@ -183,6 +185,11 @@ extension IrDAEndpoint {
         get throws(SocketError) {
             try sendPDULength.map { IrDATransferUnits(pduLength: $0, sendMessage: $0, receiveMessage: $0) }
         }
+    }
+
+    /// What lies in the descriptor, and what the station has taken out of it.
+    public var unsentCount: Int {
+        get throws(SocketError) { try descriptor.unsentCount() + (transferUnits?.unsent ?? 0) }
     }
 
     /// - Throws: WSAEOPNOTSUPP, always.

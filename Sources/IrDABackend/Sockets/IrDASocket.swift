@@ -220,9 +220,7 @@ final class IrDASocket: BackendSocket {
         }
     }
 
-    func unsentCount() throws(SocketError) -> Int {
-        try descriptor.unsentCount() + (endpoint.transferUnits?.unsent ?? 0)
-    }
+    func unsentCount() throws(SocketError) -> Int { try endpoint.unsentCount }
 
     // MARK: Names
 

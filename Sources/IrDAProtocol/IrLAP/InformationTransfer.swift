@@ -64,6 +64,8 @@ struct InformationTransfer: Sendable {
     var hasSomethingToSend: Bool { mayNumber && frames.count > sent || !unitData.isEmpty }
     /// Whether everything that was handed over has arrived at the other end.
     var isDrained: Bool { frames.isEmpty && unitData.isEmpty }
+    /// The information of I frames that has not arrived at the other end, as far as is known.
+    var unacknowledged: [[UInt8]] { frames.map(\.information) }
     /// The most bytes of new frames, as the errors of late suggest; for those who look.
     var preferredSize: Int { sizing.information }
 

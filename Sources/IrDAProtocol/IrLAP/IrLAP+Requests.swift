@@ -23,6 +23,9 @@ extension IrLAP {
     /// Whether everything that was handed to the link has arrived (the status service of IrLMP 1.1, 3.3.2.1.3).
     public var isDrained: Bool { !isConnected || transfer.isDrained }
 
+    /// The information of I frames that are queued, or on their way and not acknowledged.
+    public var unacknowledged: [[UInt8]] { isConnected ? transfer.unacknowledged : [] }
+
     /// Whether something is going on that needs only time: a discovery, a set-up, data on its way, an end.
     ///
     /// False for a link that just polls, and for a quiet medium. A simulation may hurry while it is true.
@@ -35,6 +38,9 @@ extension IrLAP {
         case .secondary(let link): link.isClosing || link.procedure != .transfer || !transfer.isDrained
         }
     }
+
+    /// Whether the medium has been quiet for so long that a request would go at once.
+    public func isQuiet(at now: IrDAInstant) -> Bool { heldRequest == nil && mediaBusyUntil <= now }
 
     // MARK: Data
 

@@ -83,18 +83,23 @@ public struct IrLMP: Sendable {
     /// - Parameters:
     ///   - remote: the peer's LSAP.
     ///   - peer: the station.
+    ///   - own: our LSAP; nil, or one that has a connection to this LSAP already, for an unused one.
     ///   - payload: user data for the Connect, at most 60 bytes (3.3.2.1.1).
     ///   - patience: how long the link may take to come up, and then the peer to answer (3.5.4: SETUP_PEND and SETUP).
     ///   - now: the time.
     public mutating func connect(
-        to remote: LSAPSelector, of peer: DeviceAddress, payload: [UInt8] = [], patience: Duration = watchdogTime,
-        at now: IrDAInstant
+        to remote: LSAPSelector, of peer: DeviceAddress, from own: LSAPSelector? = nil, payload: [UInt8] = [],
+        patience: Duration = watchdogTime, at now: IrDAInstant
     ) -> (id: LSAPConnectionID, actions: [IrLMPAction]) {
         let id = newID()
         guard accessMode == .multiplexed else {
             return (id, [.indicate(id, .disconnected(.lockedOut))])
         }
-        guard let local = unusedSelector() else {
+        // A pair of selectors names one connection (3.2.2).
+        let chosen = own.flatMap { own in
+            connections.values.contains { $0.local == own && $0.remote == remote && $0.peer == peer } ? nil : own
+        }
+        guard let local = chosen ?? unusedSelector() else {
             return (id, [.indicate(id, .disconnected(.selectorInUse))])
         }
         let connection = Connection(

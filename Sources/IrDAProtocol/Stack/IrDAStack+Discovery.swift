@@ -24,10 +24,14 @@ extension IrDAStack {
     ///
     /// - Parameters:
     ///   - interval: the time from one to the next, at least a second; nil for none.
+    ///   - delay: the time from now to the first, at least.
     ///   - now: the time.
     /// - Returns: what to do.
-    public mutating func setBackgroundDiscovery(every interval: Duration?, at now: IrDAInstant) -> [IrDAStackAction] {
+    public mutating func setBackgroundDiscovery(
+        every interval: Duration?, after delay: Duration = .zero, at now: IrDAInstant
+    ) -> [IrDAStackAction] {
         backgroundInterval = interval.map { max($0, .seconds(1)) }
+        firstBackgroundDiscovery = now.advanced(by: delay)
         return collect(at: now) { stack, actions in stack.scheduleDiscovery(at: now, &actions) }
     }
 
@@ -118,12 +122,14 @@ extension IrDAStack {
             actions.append(.cancelTimer(.discovery))
             return
         }
-        let due = lastDiscovery.map { max(now, $0.advanced(by: interval)) } ?? now
+        var due = lastDiscovery.map { max(now, $0.advanced(by: interval)) } ?? now
+        if deviceWaits.isEmpty { due = max(due, firstBackgroundDiscovery) }
         actions.append(.setTimer(.discovery, due))
     }
 
     mutating func discoveryTimerFired(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        if peer == nil && !isDiscovering {
+        // One that nobody waits for is not worth holding up a connection for until the medium is quiet.
+        if peer == nil && !isDiscovering && (!deviceWaits.isEmpty || lap.isQuiet(at: now)) {
             beginDiscovery(.six, at: now, &actions)
         } else {
             lastDiscovery = now  // Not now; perhaps the next time.

@@ -14,8 +14,12 @@ public struct IrDAConnectionInfo: Hashable, Sendable {
     public var maximumSendSize: Int?
     /// The most bytes of one message from the peer; nil where there are no messages.
     public var maximumReceiveSize: Int?
+    /// Whether the peer has announced that it puts messages together; one of streams has not.
+    public var peerReassembles: Bool
     /// How many bytes wait to be sent.
     public var queuedBytes: Int
+    /// How many bytes are in frames that the peer has not acknowledged.
+    public var bytesInFrames: Int
     /// What the peer's user said in the connect request or confirm; mostly nothing.
     public var connectData: [UInt8]
 }
@@ -81,7 +85,20 @@ extension IrDAStack {
             transport: connection.machine.kind, peer: connection.peer, localSelector: selectors.local,
             peerSelector: selectors.remote, dataSize: dataSize, maximumSendSize: connection.machine.sendableMessage,
             maximumReceiveSize: connection.machine.receivableMessage(segmentSize: dataSize),
-            queuedBytes: connection.machine.queuedBytes, connectData: connection.connectData)
+            peerReassembles: connection.machine.peerReassembles, queuedBytes: connection.machine.queuedBytes,
+            bytesInFrames: bytesInFrames(between: selectors.local, and: selectors.remote, of: connection.machine.kind),
+            connectData: connection.connectData)
+    }
+
+    /// What is on its way, or waits in IrLAP: only the PDUs themselves tell whose they are.
+    private func bytesInFrames(
+        between local: LSAPSelector, and remote: LSAPSelector, of transport: IrDATransport
+    ) -> Int {
+        let header = LMPDU.dataHeader + maximumPayload - segmentSize(for: transport)
+        return lap.unacknowledged.reduce(0) { sum, pdu in
+            guard pdu.count > header, pdu[0] == remote.rawValue, pdu[1] == local.rawValue else { return sum }
+            return sum + pdu.count - header
+        }
     }
 
     /// The most bytes of one PDU (IRLMP_SEND_PDU_LEN); nil if the connection is not open.

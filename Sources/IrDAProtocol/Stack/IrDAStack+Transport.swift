@@ -8,18 +8,20 @@ extension IrDAStack {
     /// - Parameters:
     ///   - target: the service.
     ///   - peer: the device.
+    ///   - own: our LSAP, of a service that we offer; nil for an unused one.
     ///   - transport: how the connection carries its data; the service has to be of the same kind.
     ///   - exclusively: whether the link is to be this connection's alone (IrLMP 1.1, 3.5.2.3.4).
     ///   - data: user data for the connect request, at most `longestConnectData`; mostly none.
     ///   - now: the time.
     /// - Returns: the number of the connection, and what to do.
     public mutating func connect(
-        to target: IrDATarget, at peer: DeviceAddress, transport: IrDATransport = .stream, exclusively: Bool = false,
-        data: [UInt8] = [], now: IrDAInstant
+        to target: IrDATarget, at peer: DeviceAddress, from own: LSAPSelector? = nil,
+        transport: IrDATransport = .stream, exclusively: Bool = false, data: [UInt8] = [], now: IrDAInstant
     ) -> (id: IrDAConnectionID, actions: [IrDAStackAction]) {
         let id = IrDAConnectionID(number: newNumber())
         connections[id] = TransportConnection(
             peer: peer, phase: .askingForExclusiveMode, transport: transport, target: target, isExclusive: exclusively)
+        connections[id]?.ownSelector = own
         connections[id]?.ownConnectData = Array(data.prefix(Self.longestConnectData))
         counters.connectsAttempted += 1
         let actions = collect(at: now) { stack, actions in
@@ -104,7 +106,8 @@ extension IrDAStack {
         guard var connection = connections[id] else { return }
         let payload = connection.machine.connectPayload(connection.ownConnectData)
         let (lsap, requests) = lmp.connect(
-            to: selector, of: connection.peer, payload: payload, patience: patience, at: now)
+            to: selector, of: connection.peer, from: connection.ownSelector, payload: payload, patience: patience,
+            at: now)
         connection.phase = .connecting
         connection.lsap = lsap
         connections[id] = connection

@@ -75,6 +75,7 @@ public struct IrDAStack: Sendable {
     var cache: DiscoveryCache
     var isDiscovering = false
     var backgroundInterval: Duration?
+    var firstBackgroundDiscovery = IrDAInstant.start
     /// When the last discovery of ours began.
     var lastDiscovery: IrDAInstant?
     var deviceWaits: [IrDADeviceWaitID: DeviceWait] = [:]

@@ -28,6 +28,8 @@ struct TransportConnection: Sendable {
     var phase: Phase
     /// What the connection is opened to; nil where the peer has opened it.
     var target: IrDATarget?
+    /// Our LSAP, where it is one of choice.
+    var ownSelector: LSAPSelector?
     /// Whether it wants the link to itself.
     var isExclusive = false
     var lsap: LSAPConnectionID?

@@ -62,6 +62,14 @@ struct TransportMachine: Sendable {
         }
     }
 
+    /// Whether the peer has announced that it puts messages together.
+    var peerReassembles: Bool {
+        switch kind {
+        case .stream, .messages, .cooked: tinyTP.peerReassembles
+        case .raw: false
+        }
+    }
+
     /// The most bytes of one message to the peer; nil where there are no messages.
     var sendableMessage: Int? {
         switch kind {

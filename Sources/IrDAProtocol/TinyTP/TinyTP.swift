@@ -22,8 +22,9 @@ public struct TinyTP: Sendable, Hashable {
     private static let maximumCredit = 127
     /// The longest message that is put together, whatever is asked for; an unbounded one would need delivery in parts.
     public static let longestMessage: UInt32 = 1 << 20
-    /// More than this is not queued, however much credit a peer gives.
-    private static let longestQueue = 1 << 18
+    /// More than this is not queued, however much credit a peer gives: two turns of the longest frames. What a program has written
+    /// is best kept where it counts as unsent.
+    private static let longestQueue = 1 << 15
 
     /// S: how many data PDUs we may send.
     public private(set) var credits = 0
@@ -101,6 +102,9 @@ public struct TinyTP: Sendable, Hashable {
 
     /// The most bytes of one message to the peer: its MaxSduSize, or one segment if it does not put segments together.
     public var sendableSDU: Int { outgoing.longestMessage }
+
+    /// Whether the peer has announced that it puts messages together (MaxSduSize).
+    public var peerReassembles: Bool { outgoing.peerReassembles }
 
     /// How many more bytes could be sent with the credit at hand; of messages, if there is any a whole one is taken.
     public var sendRoom: Int { outgoing.room(for: credits, most: Self.longestQueue) }

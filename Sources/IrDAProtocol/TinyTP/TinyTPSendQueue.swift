@@ -14,7 +14,7 @@ struct TinyTPSendQueue: Sendable, Hashable {
     private(set) var segmentSize = 1
     /// The most bytes of one message.
     private(set) var longestMessage = 1
-    private var peerReassembles = false
+    private(set) var peerReassembles = false
 
     init(keepsBoundaries: Bool) {
         self.keepsBoundaries = keepsBoundaries

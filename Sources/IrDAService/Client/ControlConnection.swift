@@ -182,6 +182,14 @@ final class ControlConnection: Sendable {
             do throws(Errno) {
                 // On a local socket the call can be made again after a signal: it has done nothing.
                 try systemCall { address.withAddress { Glibc.connect(socket.rawValue, $0, $1) } }
+            } catch .permissionDenied {
+                // The socket's mode, which the service chooses, or that of the directory.
+                throw SocketError(
+                    .WSAEACCES, errno: .permissionDenied, operation: operation,
+                    reason: "\(address.path) is another user's",
+                    advice:
+                        "Ask for the service to be started with --group, and join that group; or start one of your own."
+                )
             } catch {
                 throw SocketError(
                     .WSAENETDOWN, errno: error, operation: operation,

@@ -51,6 +51,8 @@ final class StationEndpoint: Sendable {
     struct Peer: Hashable, Sendable {
         var device: UInt32
         var target: IrDATarget?
+        /// Its LSAP-SEL; zero while it is not known.
+        var selector: UInt8 = 0
     }
 
     /// How a socket came to its end.
@@ -85,7 +87,7 @@ final class StationEndpoint: Sendable {
     }
 
     /// Makes a socket that is connected already, for the program to accept.
-    private init(accepting program: consuming OwnedDescriptor, from peer: IrDADeviceID, by listener: StationEndpoint) {
+    private init(accepting program: consuming OwnedDescriptor, from peer: Peer, by listener: StationEndpoint) {
         host = listener.host
         station = listener.station
         kind = listener.kind
@@ -94,7 +96,7 @@ final class StationEndpoint: Sendable {
         state = Mutex(
             State(
                 phase: .connected, settings: settings, stationEnd: nil, outcome: .success(()), local: local,
-                peer: Peer(device: peer.rawValue)))
+                peer: peer))
     }
 
     // MARK: Connecting
@@ -107,6 +109,11 @@ final class StationEndpoint: Sendable {
             state.outcome = nil
             state.failure = nil
         }
+    }
+
+    /// The LSAP-SEL at the other end is known; it stays so when the connection has ended.
+    func found(peerSelector: LSAPSelector) {
+        state.withLock { $0.peer?.selector = peerSelector.rawValue }
     }
 
     /// Makes a new pair in the place of one that is dead.
@@ -217,12 +224,12 @@ final class StationEndpoint: Sendable {
     /// A peer has connected to our service.
     ///
     /// - Returns: the socket that the program will accept, and the station's end of it.
-    func admit(_ device: IrDADeviceID) throws(SocketError) -> (endpoint: StationEndpoint, station: FileDescriptor) {
+    func admit(_ peer: Peer) throws(SocketError) -> (endpoint: StationEndpoint, station: FileDescriptor) {
         let pair = try ProgramPair.open(kind.pairType)
         let end = try pair.station.open()
-        let endpoint = StationEndpoint(accepting: pair.program, from: device, by: self)
+        let endpoint = StationEndpoint(accepting: pair.program, from: peer, by: self)
         state.withLock { state in
-            state.waiting.append(Waiting(endpoint: endpoint, device: device))
+            state.waiting.append(Waiting(endpoint: endpoint, device: IrDADeviceID(rawValue: peer.device)))
             state.stationEnd?.descriptor.withDescriptor { descriptor in
                 var token: UInt8 = 0
                 // The token cannot fail to fit: there are never more than the backlog. Without it the program would still

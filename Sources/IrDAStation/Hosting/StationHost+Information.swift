@@ -85,6 +85,19 @@ extension StationHost {
         return medium.stack(of: station).knownDevices(at: now).map { ($0.record, $0.lastSeen.duration(to: now)) }
     }
 
+    /// Keeps in mind who is around, or no longer, as a kernel does: by a discovery every three seconds while no link is up.
+    ///
+    /// It begins when what programs want at once is done.
+    func setKeepsLooking(_ keepsLooking: Bool, on station: StationID) {
+        guard !isClosed else { return }
+        catchUp()
+        medium.tell(station) {
+            $0.setBackgroundDiscovery(
+                every: keepsLooking ? IrDAStack.discoveryInterval : nil, after: IrDAStack.discoveryInterval, at: $1)
+        }
+        tick()
+    }
+
     /// Waits for a device, looking for one meanwhile.
     ///
     /// - Parameter handler: told of the device, or of nothing if none came in time or the station has no port any more.

@@ -71,6 +71,12 @@ extension StationHost {
 
     private func connected(_ connection: HostedConnection) {
         guard let opening = opening.removeValue(forKey: connection) else { return }
+        guard suits(opening.endpoint, connection) else {
+            opening.endpoint.failed(.noMessages(opening.operation))
+            medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            return
+        }
+        if let selector = info(of: connection)?.peerSelector { opening.endpoint.found(peerSelector: selector) }
         guard let end = opening.endpoint.opened() else {
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
             return
@@ -83,14 +89,30 @@ extension StationHost {
             run(command, on: connection)
             return
         }
-        guard let listener = listeners[service], listener.hasRoomForConnection,
-            let (endpoint, end) = try? listener.admit(IrDADeviceID(rawValue: peer.rawValue))
+        guard let listener = listeners[service], listener.hasRoomForConnection, suits(listener, connection),
+            let (endpoint, end) = try? listener.admit(
+                StationEndpoint.Peer(
+                    device: peer.rawValue, selector: info(of: connection)?.peerSelector.rawValue ?? 0))
         else {
-            // As a full backlog is everywhere: the peer is refused.
+            // As with a full backlog everywhere, the peer is refused.
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
             return
         }
         accept(connection, with: end, endpoint: endpoint)
+    }
+
+    /// Whether the peer's end is of our socket's kind: who announces that it puts messages together wants to hear the same (facts on
+    /// Linux, socket types: SAR must match). A stream needs nothing, and neither do messages of one segment.
+    private func suits(_ endpoint: StationEndpoint, _ connection: HostedConnection) -> Bool {
+        switch endpoint.transport {
+        case .messages(maximumSize: .some): info(of: connection)?.peerReassembles ?? true
+        case .messages(maximumSize: nil), .stream, .cooked, .raw: true
+        }
+    }
+
+    /// What a connection is like; nil unless it is open, or offered to us.
+    func info(of connection: HostedConnection) -> IrDAConnectionInfo? {
+        medium.stack(of: connection.station).info(of: connection.connection)
     }
 
     /// Lets a peer in and gives it a program to talk to.

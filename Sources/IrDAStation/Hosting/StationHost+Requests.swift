@@ -67,10 +67,12 @@ extension StationHost {
         catchUp()
         let station = endpoint.station.id
         let transport = endpoint.transport
+        // A socket that is bound keeps its LSAP-SEL (facts on Linux, connect).
+        let own = endpoint.boundSelector
         endpoint.connecting(to: StationEndpoint.Peer(device: peer.rawValue, target: target))
         // The number of the connection is known only when the stack has done all that it can do at once.
         let connection = medium.with(station) {
-            $0.connect(to: target, at: peer, transport: transport, exclusively: exclusively, now: $1)
+            $0.connect(to: target, at: peer, from: own, transport: transport, exclusively: exclusively, now: $1)
         }
         opening[HostedConnection(station: station, connection: connection)] = Opening(
             endpoint: endpoint, operation: operation)
@@ -118,15 +120,11 @@ extension StationHost {
             let size = IrDAStack.longestUltraPayload
             return IrDATransferUnits(pduLength: size, sendMessage: size, receiveMessage: size)
         }
-        guard let connection = connection(of: endpoint) else { return nil }
-        let stack = medium.stack(of: connection.station)
-        guard let info = stack.info(of: connection.connection) else { return nil }
-        // Of what is in frames on the air the link knows only that there is something.
-        let inFrames = stack.linkStatus?.hasUnacknowledgedData == true ? 1 : 0
+        guard let connection = connection(of: endpoint), let info = info(of: connection) else { return nil }
         return IrDATransferUnits(
             pduLength: info.dataSize, sendMessage: info.maximumSendSize ?? info.dataSize,
             receiveMessage: info.maximumReceiveSize ?? info.dataSize,
-            unsent: (programs[connection]?.unsent.count ?? 0) + info.queuedBytes + inFrames)
+            unsent: (programs[connection]?.unsent.count ?? 0) + info.queuedBytes + info.bytesInFrames)
     }
 
     /// The connection of an endpoint.
@@ -159,6 +157,12 @@ extension StationHost {
 }
 
 extension StationEndpoint {
+    /// The LSAP-SEL that it is bound to; nil if it is not.
+    fileprivate var boundSelector: LSAPSelector? {
+        let selector = state.withLock { $0.local.selector }
+        return selector == 0 ? nil : LSAPSelector(rawValue: selector)
+    }
+
     /// How its connections carry data.
     var transport: IrDATransport {
         let settings = state.withLock { $0.settings }
@@ -181,6 +185,16 @@ extension SocketError {
         SocketError(
             .WSAEADDRNOTAVAIL, errno: .invalidArgument, operation: operation,
             reason: "this is not the address of a device", advice: "Discover devices first.")
+    }
+}
+
+extension SocketError {
+    /// The service at the other end carries a stream.
+    static func noMessages(_ operation: String) -> SocketError {
+        SocketError(
+            .WSAECONNREFUSED, errno: .connectionReset, operation: operation,
+            reason: "the service carries a stream of bytes, and the socket messages",
+            advice: "Use a stream socket (SOCK_STREAM).")
     }
 }
 

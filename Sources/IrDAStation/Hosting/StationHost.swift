@@ -158,7 +158,8 @@ public actor StationHost {
     public nonisolated var elapsed: Duration {
         get throws(SocketError) {
             try onLoop(for: "read the clock") { host in
-                .success(IrDAInstant.start.duration(to: host.medium.now))
+                host.catchUp()
+                return .success(IrDAInstant.start.duration(to: host.medium.now))
             }
         }
     }

@@ -14,6 +14,9 @@ protocol ProgramWay: Sendable {
     func abandon()
 }
 
+/// Nobody wants to hear any more what a program says; what was delivered to it still goes out.
+struct PeerHasLeft: Sendable {}
+
 /// A way for streams: a channel of NIO.
 struct StreamWay: ProgramWay {
     let channel: any Channel
@@ -25,6 +28,8 @@ struct StreamWay: ProgramWay {
     func requestRead() { channel.read() }
 
     func close() {
+        // A program that waits for room for its own words reads nothing, and what was delivered would never go.
+        channel.pipeline.fireUserInboundEventTriggered(PeerHasLeft())
         // Writes end in their order.
         channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
     }

@@ -43,6 +43,8 @@ extension ServiceServer {
 
     private func register(_ endpoint: StationEndpoint, _ client: ClientID) -> ServiceSocketID {
         let id = ServiceSocketID(rawValue: newNumber())
+        // While there are programs with sockets the station looks for devices by itself.
+        if sockets.isEmpty { onHost { $0.setKeepsLooking(true, on: station.id) } }
         sockets[id] = HostedSocket(
             endpoint: endpoint, client: client, process: clients[client]?.process ?? 0, user: clients[client]?.user ?? 0
         )
@@ -91,6 +93,7 @@ extension ServiceServer {
 
     func forget(_ id: ServiceSocketID) {
         guard let socket = sockets.removeValue(forKey: id) else { return }
+        if sockets.isEmpty { onHost { $0.setKeepsLooking(false, on: station.id) } }
         socket.endpoint.state.withLock { $0.observer = nil }
         clients[socket.client]?.sockets.remove(id)
         clients[socket.client]?.ended.removeAll { $0 == id }
@@ -144,6 +147,8 @@ extension ServiceServer {
         let peer =
             names(of: accepted).peer ?? ServiceSocketNames.End(device: device.rawValue, target: .unspecified)
         try handOver(accepted) { reply(.accepted(id, peer: peer), passing: $0, number: number, to: client) }
+        // The peer may have left while it waited; of that nobody will tell us again.
+        if accepted.state.withLock({ $0.phase }) == .ended { happened(.ended, to: id) }
     }
 
     // MARK: Connecting
@@ -228,14 +233,14 @@ extension ServiceServer {
     func names(of endpoint: StationEndpoint) -> ServiceSocketNames {
         let (local, peer) = endpoint.state.withLock { ($0.local, $0.peer) }
         let info = onHost { host in
-            host.connection(of: endpoint).flatMap { host.medium.stack(of: $0.station).info(of: $0.connection) }
+            host.connection(of: endpoint).flatMap { host.info(of: $0) }
         }
         let localSelector = info?.localSelector.rawValue ?? local.selector
         let localEnd = ServiceSocketNames.End(
             device: station.device.rawValue, target: ServiceTarget(name: local.className, selector: localSelector),
             selector: localSelector)
         let peerEnd = peer.map { peer in
-            let selector = info?.peerSelector.rawValue ?? 0
+            let selector = info?.peerSelector.rawValue ?? peer.selector
             let name: [UInt8]? = if case .service(let name) = peer.target { name.bytes } else { nil }
             return ServiceSocketNames.End(
                 device: peer.device, target: ServiceTarget(name: name, selector: selector), selector: selector)

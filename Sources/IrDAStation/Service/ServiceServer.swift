@@ -224,7 +224,7 @@ public actor ServiceServer {
         try? client.descriptor.withDescriptor(for: "leave a client") { watcher.drop(client.watch, of: $0) }
         client.descriptor.close()
         for ticket in client.tickets { callOff(ticket) }
-        for socket in client.ended { sockets[socket] = nil }
+        for socket in client.ended { forget(socket) }
     }
 
     func newNumber() -> UInt64 {
@@ -245,6 +245,7 @@ public actor ServiceServer {
         for id in Array(tickets.keys) { callOff(id) }
         let endpoints = sockets.values.map(\.endpoint)
         sockets = [:]
+        host.assumeIsolated { $0.setKeepsLooking(false, on: station.id) }
         for endpoint in endpoints {
             endpoint.state.withLock { $0.observer = nil }
             // Those that are connected are ended with the links, by the host; others are told that there is no station any more.

@@ -46,11 +46,15 @@ row("no descriptor", call("connect", 999, address(), 36))
 
 fd = fresh()
 row("connected", connect(fd, phone, b"Echo"), connect(fd, phone, b"Echo"), connect(fd, ABSENT, length=3))
+once("absent device while linked to another", ABSENT, b"Echo")
+once("absent device while linked to another, by selector", ABSENT, selector=0x12)
 os.close(fd)
 
 fd = fresh()
 bind(fd, name=b"Mine")
+own = names(fd, "getsockname")[2]
 row("bound to a name", connect(fd, phone, b"Echo"), send(fd, b"hello"), receive_all(fd, 5)[0])
+row("bound to a name, the selector", names(fd, "getsockname")[2] == own, own in range(1, 0x70))
 os.close(fd)
 
 fd = fresh()

@@ -10,6 +10,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 
 AF_IRDA = 23
 SOL_IRLMP = 266
@@ -133,6 +134,16 @@ def ias_value(block):
     if kind == 3:
         return block[326 : 326 + block[324]].decode()
     return None
+
+
+def until(condition):
+    """Waits for something that comes by itself; False if it does not come."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.001)
+    return True
 
 
 def names(fd, function="getpeername", room=36):

@@ -17,3 +17,6 @@ fd, other = make(), make()
 while (result := connect(fd, first, b"Echo")) == "EHOSTUNREACH":
     pass  # The link to the second phone has not ended yet.
 row("second device while linked to a first", result, connect(other, second, b"Echo"), connect(other, second, selector=0x12))
+row("query to a second device while linked to a first", get_option(other, IAS_QUERY, ias(b"Device", b"DeviceName", device=second))[0])
+os.close(fd)
+row("second device when the first is left", connect(other, second, b"Echo"))

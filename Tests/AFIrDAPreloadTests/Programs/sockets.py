@@ -38,6 +38,7 @@ for length in (0, 35, 37):
     once(f"bind, length {length}", bind, name=b"Mine", length=length)
 once("bind, selector any", bind)
 once("bind, selector 0x20", bind, selector=0x20)
+once("bind, selector 0", bind, selector=0)
 once("bind, selector 0 with a name", bind, selector=0, name=b"Mine")
 once("bind, selector 0x70", bind, selector=0x70)
 once("bind, no memory", lambda fd: call("bind", fd, None, 36))

@@ -55,6 +55,15 @@ struct KernelProviderTests {
         }
     }
 
+    /// Who has no more to say goes when all has arrived, and the peer is silent; a kernel tells the room in its buffer, not what is in it.
+    @Test func noticesThatAllHasArrived() async throws {
+        try await Room.open(.phoneAndCamera) { room in
+            let outcome = try await Self.irsock("connect", "irda", "Phone/Echo", in: room, input: "there and back")
+            #expect(outcome.text == "there and back", "\(outcome.errors)")
+            #expect(outcome.exitCode == 0)
+        }
+    }
+
     @Test func saysWhatAConnectFailedOf() async throws {
         try await Room.open(.phoneAndCamera) { room in
             let rows = [

@@ -13,6 +13,14 @@ struct ObexTests {
         }
     }
 
+    /// In these rooms the first answers collide: a program that asks once would find nobody.
+    @Test(arguments: [5, 6, 18, 29]) func obexFindFindsThoseWhoseAnswersCollide(seed: Int) async throws {
+        try await Room.open(.twoStations(seed: seed)) { room in
+            let outcome = try await room.run(["obex_find", "irda"], station: "Laptop")
+            #expect(outcome.text.contains("Found 2 irda devices."), "\(outcome.text)")
+        }
+    }
+
     @Test func theHintFilterOfTheLibraryLeavesOne() async throws {
         try await Room.open(.twoStations()) { room in
             try await check(

@@ -5,6 +5,7 @@ import IrDAStation
 import NIOPosix
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// A simulated room whose stations this process serves to real programs: each is run by `irsock run`, as its users do.
 struct Room: Sendable {
@@ -32,22 +33,27 @@ struct Room: Sendable {
     private let servers: [ServiceServer]
 
     /// Opens a room, and closes it when `body` is done.
+    ///
+    /// - Parameters:
+    ///   - scenario: what is in it.
+    ///   - speed: how fast its clock runs.
+    ///   - body: what is done in it.
     static func open<Answer: Sendable>(
-        _ scenario: Scenario, _ body: (Room) async throws -> Answer
+        _ scenario: Scenario, speed: Speed = .maximum, _ body: (Room) async throws -> Answer
     ) async throws -> Answer {
         // What waits for the event loop does so on threads of NIO's, not on Swift's few.
-        let room = try await NIOThreadPool.singleton.runIfActive { try Room(scenario) }
+        let room = try await NIOThreadPool.singleton.runIfActive { try Room(scenario, speed) }
         let answer: Result<Answer, any Error>
         do { answer = .success(try await body(room)) } catch { answer = .failure(error) }
         try await NIOThreadPool.singleton.runIfActive { try room.close() }
         return try answer.get()
     }
 
-    private init(_ scenario: Scenario) throws {
+    private init(_ scenario: Scenario, _ speed: Speed) throws {
         directory = try Self.makeDirectory()
         let parsed = try ScenarioFile.parse(scenario.yaml, name: "room")
         let (simulation, local, devices) = try parsed.makeSimulation()
-        host = StationHost(simulation, speed: .maximum)
+        host = StationHost(simulation, speed: speed)
         let named = zip([parsed.station.name] + parsed.devices.map(\.station.name), [local] + devices)
         servers = try named.filter { scenario.stations.contains($0.0) }.map { [host, directory] name, station in
             try ServiceServer.start(
@@ -133,16 +139,13 @@ struct Room: Sendable {
     /// Waits until a program listens on a station.
     func waitForListener(on station: String) async throws {
         let client = try ServiceClient(path: ServiceDirectory(path: directory.string).socketPath(of: station))
-        for _ in 0..<Self.patience {
-            let status = try await NIOThreadPool.singleton.runIfActive { try client.status() }
-            if status.sockets.contains(where: { $0.state == "listening" }) { return }
-            try await Task.sleep(for: .milliseconds(10))
+        try await NIOThreadPool.singleton.runIfActive {
+            try waitUntil("somebody listens on \(station)") {
+                try client.status().sockets.contains { $0.state == "listening" }
+            }
         }
-        throw Failure("Nobody has begun to listen on \(station).")
     }
 
-    /// Half a minute, by hundredths of a second.
-    private static let patience = 3_000
     private static let longestOutput = 16 << 20
 
     private var environment: Environment {

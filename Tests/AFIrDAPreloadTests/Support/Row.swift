@@ -16,10 +16,15 @@ struct Row: Sendable {
 
 /// Runs a script of Tests/AFIrDAPreloadTests/Programs in a room, and compares what it prints with a table, row by row.
 func check(
-    _ script: String, against table: [Row], in room: Room, station: String? = nil,
+    _ script: String, _ arguments: [String] = [], against table: [Row], in room: Room, station: String? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let outcome = try await room.run(["python3", Room.program(script)], station: station)
+    let outcome = try await room.run(["python3", Room.program(script)] + arguments, station: station)
+    check(outcome, against: table, sourceLocation: sourceLocation)
+}
+
+/// Compares what a script has printed with a table, row by row.
+func check(_ outcome: Room.Outcome, against table: [Row], sourceLocation: SourceLocation = #_sourceLocation) {
     var answers: [String: String] = [:]
     for line in outcome.text.split(separator: "\n") {
         let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)

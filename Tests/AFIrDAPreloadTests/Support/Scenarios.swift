@@ -21,6 +21,17 @@ extension Room.Scenario {
                 hints: [Printer]
             """, stations: ["Laptop"])
 
+    /// A phone with an echo, and links that are given up after three seconds of silence.
+    static let impatient = Self(
+        yaml: """
+            station: { name: Laptop, parameters: { disconnect-time: 3 } }
+            devices:
+              - name: Phone
+                hints: [OBEX]
+                parameters: { disconnect-time: 3 }
+                services: [{ class: Echo, behaviour: echo, selector: 0x12 }]
+            """, stations: ["Laptop"])
+
     /// Two phones that offer the same, and more.
     static let twoPhones = Self(
         yaml: """
@@ -41,11 +52,15 @@ extension Room.Scenario {
     /// - Parameters:
     ///   - dataSize: the longest frame that both take.
     ///   - bitErrorRate: the probability that a bit arrives wrong.
+    ///   - seed: what their choices follow from.
     ///   - withPrinter: whether there is a device without services besides.
-    static func twoStations(dataSize: Int = 2048, bitErrorRate: Double = 0, withPrinter: Bool = true) -> Self {
+    static func twoStations(
+        dataSize: Int = 2048, bitErrorRate: Double = 0, seed: Int = 1, withPrinter: Bool = true
+    ) -> Self {
         Self(
             yaml: """
                 bit-error-rate: \(bitErrorRate)
+                seed: \(seed)
                 station: { name: Laptop, hints: [Computer], parameters: { data-size: \(dataSize) } }
                 devices:
                   - { name: Phone, hints: [Telephony, OBEX], parameters: { data-size: \(dataSize) } }

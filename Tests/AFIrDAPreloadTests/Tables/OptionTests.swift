@@ -56,6 +56,8 @@ struct OptionTests {
         Row("set, 1024 octets", "0 2048"),
         Row("set, length 1355", "EINVAL"),
         Row("set, new class with privilege", "0 1"),
+        Row("set, new class without privilege", "EPERM"),
+        Row("set, own class without privilege", "0"),
         Row("delete", "0 EINVAL"),
         Row("delete, missing", "EINVAL"),
         Row("delete, the station's own", "EPERM"),

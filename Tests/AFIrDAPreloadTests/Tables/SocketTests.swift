@@ -27,6 +27,7 @@ struct SocketTests {
         Row("bind, length 37", "EINVAL"),
         Row("bind, selector any", "0"),
         Row("bind, selector 0x20", "0", kernel: "ENOMEM"),
+        Row("bind, selector 0", "0", kernel: "ENOMEM"),
         Row("bind, selector 0 with a name", "0", kernel: "ENOMEM"),
         Row("bind, selector 0x70", "EADDRNOTAVAIL", kernel: "ENOMEM"),
         Row("bind, no memory", "EFAULT"),

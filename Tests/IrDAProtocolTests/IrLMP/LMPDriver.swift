@@ -58,11 +58,11 @@ struct LMPDriver {
     mutating func fireStale(_ timer: IrLMPTimer) -> [IrLMPAction] { keep(lmp.timerFired(timer, at: now)) }
 
     mutating func connect(
-        to selector: UInt8, of peer: DeviceAddress = peer, payload: [UInt8] = [],
+        to selector: UInt8, of peer: DeviceAddress = peer, from own: LSAPSelector? = nil, payload: [UInt8] = [],
         patience: Duration = IrLMP.watchdogTime
     ) -> (id: LSAPConnectionID, actions: [IrLMPAction]) {
         let (id, actions) = lmp.connect(
-            to: LSAPSelector(rawValue: selector), of: peer, payload: payload, patience: patience, at: now)
+            to: LSAPSelector(rawValue: selector), of: peer, from: own, payload: payload, patience: patience, at: now)
         return (id, keep(actions))
     }
 

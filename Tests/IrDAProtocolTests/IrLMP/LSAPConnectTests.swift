@@ -45,6 +45,15 @@ import Testing
         #expect(driver.receive("90 12 81 00").last == .indicate(first.id, .connected(payload: [])))
     }
 
+    @Test("IrLMP 1.1, 3.2.2: a connection comes from the LSAP of choice, unless that has one to the same already")
+    func ownSelector() {
+        var driver = LMPDriver.linked()
+        let own = LSAPSelector(rawValue: 0x12)
+        #expect(driver.connect(to: 0x20, from: own).actions.contains(.pdu("A0 12 01 00")))
+        #expect(driver.connect(to: 0x21, from: own).actions.contains(.pdu("A1 12 01 00")))
+        #expect(driver.connect(to: 0x20, from: own).actions.contains(.pdu("A0 10 01 00")))
+    }
+
     @Test(
         "IrLMP 1.1, 3.5.4: a refusal is told with its reason, whatever it is; none means FF",
         arguments: [

@@ -88,6 +88,16 @@ struct TinyTPTests {
         #expect(tinyTP.sendRoom == 10)
     }
 
+    @Test("However much credit there is, no more is queued than two turns of the link carry")
+    func shortQueue() {
+        var tinyTP = connected(credit: 127, segmentSize: 2045)
+        #expect(tinyTP.sendRoom == 32_768)
+        tinyTP.queue([UInt8](repeating: 0, count: 32_768))
+        #expect(tinyTP.sendRoom == 0)
+        #expect(tinyTP.nextPDU()?.payload.count == 2045)
+        #expect(tinyTP.sendRoom == 2045)
+    }
+
     @Test("The caller may take few PDUs at a time")
     func limited() {
         var tinyTP = connected(credit: 5, segmentSize: 4)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import IrDAService
@@ -48,7 +49,7 @@ struct MessageTests {
 
     @Test("whatever is done to a message, it is read or refused, and what is read can be written", arguments: 0..<8)
     func mutations(seed: UInt64) throws {
-        var generator = Dice(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let messages =
             MessageExamples.requests.map { $0.bytes(number: 1) } + MessageExamples.replies.map { $0.bytes(number: 1) }
         for _ in 0..<Self.mutations {
@@ -74,21 +75,4 @@ struct MessageTests {
 
     /// How many mutations each seed tries; more can be had by hand.
     private static let mutations = 1_000
-}
-
-/// Numbers that follow from a seed (SplitMix64).
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -30,6 +30,32 @@ struct ClosingTests {
         #expect(ends.take(ends.phone).compactMap { $0.bytes(on: far) }.joined().count >= queued)
     }
 
+    @Test("What is in frames counts until the peer has acknowledged it, for the connection that it belongs to")
+    func inFrames() throws {
+        var ends = TwoEnds(TwoStations(seed: 3))
+        try ends.offer("Sink", .stream)
+        let (first, far) = try ends.connect(to: .service("Sink"), .stream)
+        let (second, _) = try ends.connect(to: .service("Sink"), .stream)
+        let taken = try ends.ask(ends.computer) { $0.send([UInt8](repeating: 5, count: 3000), on: first, at: $1) }
+        func unacknowledged(_ ends: TwoEnds, _ id: IrDAConnectionID) -> Int {
+            ends.info(ends.computer, id).map { $0.queuedBytes + $0.bytesInFrames } ?? -1
+        }
+        func arrived(_ ends: TwoEnds) -> Int {
+            ends.events[ends.phone, default: []].compactMap { $0.bytes(on: far)?.count }.reduce(0, +)
+        }
+        var isEverAhead = false
+        var isEverWrong = false
+        let hasArrived = ends.run { ends in
+            // The peer can have more than it has said, and never less.
+            let (rest, counted) = (taken - arrived(ends), unacknowledged(ends, first))
+            if counted > rest { isEverAhead = true }
+            if counted < rest || unacknowledged(ends, second) != 0 { isEverWrong = true }
+            return counted == 0
+        }
+        #expect(hasArrived && !isEverWrong)
+        #expect(arrived(ends) == taken && isEverAhead)
+    }
+
     @Test("With dropsUnsentData the end comes at once")
     func dropped() throws {
         var (ends, near, far) = try loaded(seed: 2)

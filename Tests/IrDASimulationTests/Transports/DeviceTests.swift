@@ -143,6 +143,26 @@ struct DeviceTests {
         try ends.tell(ends.computer) { $0.setBackgroundDiscovery(every: nil, at: $1) }
     }
 
+    @Test("The first of those can wait, and who waits for a device does not wait for it")
+    func delayedBackground() throws {
+        var ends = TwoEnds(TwoStations(seed: 9))
+        try ends.tell(ends.computer) {
+            $0.setBackgroundDiscovery(every: .seconds(3), after: .seconds(5), at: $1)
+        }
+        ends.run(for: .seconds(4.9))
+        #expect(ends.room.simulation.stack(of: ends.computer).counters.discoveries == 0)
+        ends.run(for: .seconds(3))
+        #expect(ends.room.simulation.stack(of: ends.computer).counters.discoveries == 1)
+        try ends.tell(ends.computer) {
+            $0.setBackgroundDiscovery(every: .seconds(3), after: .seconds(1000), at: $1)
+        }
+        _ = try ends.ask(ends.computer) {
+            $0.waitForDevice(offering: .fax, until: $1.advanced(by: .seconds(9)), at: $1)
+        }
+        ends.run(for: .seconds(9))
+        #expect(ends.room.simulation.stack(of: ends.computer).counters.discoveries >= 3)
+    }
+
     @Test("The status of the link and the counters")
     func status() throws {
         var ends = TwoEnds(TwoStations(seed: 7))

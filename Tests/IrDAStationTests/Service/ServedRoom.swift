@@ -30,6 +30,7 @@ struct ServedRoom {
         let phone = station("Phone", phoneID)
         let printer = station("Printer", printerID)
         _ = try simulation.offer(.echo, on: printer, className: "Echo")
+        _ = try simulation.offer(.program("yes"), on: printer, className: "Deaf")
         host = StationHost(simulation, speed: speed)
         let path = ServiceDirectory(path: directory)
         self.desk = try ServiceServer.start(
@@ -40,6 +41,22 @@ struct ServedRoom {
 
     func client(_ station: String) throws -> ServiceClient {
         try ServiceClient(path: ServiceDirectory(path: directory).socketPath(of: station))
+    }
+
+    /// Connects a socket of the desk to one of the phone, and closes the room when `body` is done.
+    func withConnection(
+        _ body: (
+            _ client: ServiceClient, _ server: ServiceClient, _ socket: borrowing ProgramSocket,
+            _ accepted: borrowing ProgramSocket
+        ) throws -> Void
+    ) throws {
+        let (client, server) = (try client("Desk"), try client("Phone"))
+        let listener = try server.listen("Files")
+        let socket = try client.makeSocket()
+        try client.connect(socket, to: phoneID, "Files")
+        let accepted = try server.acceptOne(listener)
+        try body(client, server, socket, accepted)
+        try close()
     }
 
     func close() throws {

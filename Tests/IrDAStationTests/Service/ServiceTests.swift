@@ -2,6 +2,7 @@ import Glibc
 import IrDAService
 import SocketBackends
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -39,6 +40,36 @@ struct ServiceTests {
             }
             #expect(late?.code == .WSAETIMEDOUT)
             #expect(late?.errno == .resourceTemporarilyUnavailable)
+            try room.close()
+        }
+    }
+
+    @Test("while a program has a socket the station keeps in mind who is around, without being asked")
+    func background() async throws {
+        try await onThread {
+            let room = try ServedRoom(speed: .times(30))
+            let client = try room.client("Desk")
+            func discoveries() throws -> UInt64 {
+                try client.status().counters.first { $0.name == "discoveries" }?.value ?? 0
+            }
+            /// Waits on the medium.
+            func wait(_ duration: Duration) throws {
+                let end = try room.host.elapsed + duration
+                try waitUntil("\(duration) have passed") { try room.host.elapsed >= end }
+            }
+            try wait(.seconds(10))
+            #expect(try discoveries() == 0 && client.knownDevices().isEmpty, "nobody wants to know")
+            let socket = try client.makeSocket()
+            try waitUntil("both are known") { try client.knownDevices().count == 2 }
+            let first = try discoveries()
+            try waitUntil("it looks again") { try discoveries() >= first + 3 }
+            close(socket)
+            try waitUntil("the socket is gone") { try client.status().sockets.isEmpty }
+            // One may be under way.
+            try wait(.seconds(2))
+            let last = try discoveries()
+            try wait(.seconds(20))
+            #expect(try discoveries() == last)
             try room.close()
         }
     }
@@ -119,6 +150,55 @@ struct ServiceTests {
             #expect(several?.errno?.rawValue == 76)
             close(listener)
             try room.close()
+        }
+    }
+
+    @Test("what the peer has not acknowledged counts as unsent, wherever it is")
+    func unacknowledged() async throws {
+        try await onThread {
+            // In real time: on a link that is silent, but not lost, time must not jump.
+            try ServedRoom(speed: .times(1)).withConnection { client, _, socket, accepted in
+                _ = try client.addFault("block")
+                try socket.sendAll(randomBytes(3000, seed: 1))
+                try waitUntil("the station has taken the bytes") { try client.status().sockets.map(\.sent) == [3000] }
+                #expect(try client.transferUnits(of: socket.id).unsent == 3000)
+                try client.removeFault(1)
+                #expect(try accepted.receiveAll(3000) == randomBytes(3000, seed: 1))
+                let id = socket.id
+                try waitUntil("all is acknowledged") { try client.transferUnits(of: id).unsent == 0 }
+            }
+        }
+    }
+
+    @Test("a program that does not read holds the one back that writes, and nothing gets lost")
+    func backpressure() async throws {
+        try await onThread {
+            try ServedRoom().withConnection { client, server, socket, accepted in
+                let number = socket.number
+                _ = fcntl(number, F_SETFL, O_NONBLOCK)
+                let bytes = randomBytes(1 << 20, seed: 2)
+                var written = 0
+                var (last, repetitions) = ([0], 0)
+                try waitUntil("nothing moves any more") {
+                    while written < bytes.count {
+                        let piece = Array(bytes[written...].prefix(4096))
+                        let count = send(number, piece, piece.count, Int32(MSG_NOSIGNAL))
+                        guard count > 0 else { break }
+                        written += count
+                    }
+                    let now = try [
+                        written, Int(client.status().sockets[0].sent), Int(server.status().sockets.last?.received ?? 0),
+                    ]
+                    (last, repetitions) = (now, now == last ? repetitions + 1 : 0)
+                    return repetitions == 50
+                }
+                #expect(written < bytes.count, "nothing has held it back")
+                let unsent = try Int(client.transferUnits(of: socket.id).unsent)
+                #expect(unsent == last[1] - last[2], "all that the station has taken is either there or unsent")
+                // One piece that was read from the program, and what the stack queues at most.
+                #expect(unsent <= 65_536)
+                #expect(try accepted.receiveAll(written) == Array(bytes[..<written]))
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import IrDAProtocol
 import IrDAService
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -24,7 +25,7 @@ struct VanishingTests {
             for round in 0..<Self.rounds {
                 try Self.liveAndDie(room, server, listener, &generator)
                 try server.acceptAll(listener)
-                try settle("seed \(seed), round \(round): sockets left") {
+                try waitUntil("seed \(seed), round \(round): no sockets left") {
                     try observer.status().sockets.isEmpty && observer.status().clients == 1
                 }
             }
@@ -78,6 +79,57 @@ struct VanishingTests {
         _ = try accepted.receiveAll(100_000)
     }
 
+    @Test("a connection whose end came before it was accepted is given back with the program that has accepted it")
+    func acceptedTooLate() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let observer = try room.client("Phone")
+            try Self.acceptTooLate(in: room)
+            try waitUntil("no sockets left") { try observer.status().sockets.isEmpty }
+            try room.close()
+        }
+    }
+
+    private static func acceptTooLate(in room: ServedRoom) throws {
+        let (client, server) = (try room.client("Desk"), try room.client("Phone"))
+        let listener = try server.listen("Files")
+        let socket = try client.makeSocket()
+        try client.connect(socket, to: room.phoneID, "Files")
+        close(socket)
+        try waitUntil("both ends have heard of the end") {
+            try room.host.onLoop(for: "look for connections") { .success($0.programs.isEmpty) }
+        }
+        let accepted = try server.acceptOne(listener)
+        #expect(try accepted.receiveAll(1) == [])
+    }
+
+    @Test("a program behind a service that reads nothing, and always waits for room itself, ends with its connection")
+    func deafProgram() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let client = try room.client("Desk")
+            let socket = try client.makeSocket()
+            try client.connect(socket, to: room.printerID, "Deaf")
+            _ = fcntl(socket.number, F_SETFL, O_NONBLOCK)
+            let piece = [UInt8](repeating: 7, count: 4096)
+            var (last, repetitions) = (UInt64(0), 0)
+            try waitUntil("the program's buffer is full") {
+                while send(socket.number, piece, piece.count, Int32(MSG_NOSIGNAL)) > 0 {}
+                let received = try room.host.onLoop(for: "look for programs") { host in
+                    .success(host.programs.values.first { $0.endpoint == nil }?.received ?? 0)
+                }
+                (last, repetitions) = (received, received == last ? repetitions + 1 : 0)
+                return received > 100_000 && repetitions == 50
+            }
+            _ = try client.addFault("block")
+            try waitUntil("the program has ended") {
+                try room.host.onLoop(for: "look for programs") { .success($0.runners.isEmpty) }
+            }
+            close(socket)
+            try room.close()
+        }
+    }
+
     @Test("nonsense from a client ends that client alone")
     func nonsense() async throws {
         try await onThread {
@@ -121,7 +173,7 @@ struct VanishingTests {
                 #expect(sockets.count == 2)
             }
             // Their descriptors are closed, and that gives them back.
-            try settle("sockets left") { try client.status().sockets.isEmpty }
+            try waitUntil("no sockets left") { try client.status().sockets.isEmpty }
             let first = try client.open(.stream)
             let second = try client.open(.stream)
             let third = try client.open(.stream)
@@ -180,17 +232,8 @@ struct VanishingTests {
             close(socket)
             #expect(try child.status().sockets.count == 1, "a copy of the descriptor is still open")
             Glibc.close(copy)
-            try settle("a socket left") { try child.status().sockets.isEmpty }
+            try waitUntil("no socket left") { try child.status().sockets.isEmpty }
             try room.close()
         }
     }
-}
-
-/// Waits until something holds, but not for ever.
-func settle(_ complaint: String, _ holds: () throws -> Bool) throws {
-    for _ in 0..<3_000 {
-        if try holds() { return }
-        usleep(10_000)
-    }
-    throw TestFailure(complaint)
 }

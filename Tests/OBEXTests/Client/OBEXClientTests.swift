@@ -1,4 +1,5 @@
 @testable import OBEX
+import TestSupport
 import Testing
 
 @Suite("The client and servers of all kinds")
@@ -144,7 +145,7 @@ struct OBEXClientTests {
 
     @Test("Whatever a server sends, the client ends or goes on", arguments: 1...200 as ClosedRange<UInt64>)
     func hostile(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var client = OBEXClient()
         let codes: [UInt8] = [0x90, 0xA0, 0xC0, 0xCB, 0xFF]
         for _ in 0..<60 {

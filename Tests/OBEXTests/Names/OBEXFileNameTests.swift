@@ -1,4 +1,5 @@
 @testable import OBEX
+import TestSupport
 import Testing
 
 @Suite("Names of files")
@@ -30,7 +31,7 @@ struct OBEXFileNameTests {
 
     @Test("Whatever is sent, the name is one component that can be made", arguments: 1...4 as ClosedRange<UInt64>)
     func random(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let special = Array("./\\: ~\u{0}\u{202E}COMNUL1\u{301}😀é".unicodeScalars)
         for _ in 0..<1000 {
             var scalars = String.UnicodeScalarView()

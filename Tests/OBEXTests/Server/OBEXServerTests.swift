@@ -1,4 +1,5 @@
 @testable import OBEX
+import TestSupport
 import Testing
 
 @Suite("The server and clients of all kinds")
@@ -164,7 +165,7 @@ struct OBEXServerTests {
         "Whatever a client sends, the server answers or closes, and keeps to its rules",
         arguments: 1...300 as ClosedRange<UInt64>)
     func hostile(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let card = OBEXDefaultObject(type: "text/x-vcard", name: "me.vcf", body: generator.bytes(600))
         var server = OBEXServer(
             configuration: .init(maximumPacketLength: 255, maximumObjectSize: 300, defaultObjects: [card]))

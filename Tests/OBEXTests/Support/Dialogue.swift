@@ -1,10 +1,12 @@
+import TestSupport
+
 @testable import OBEX
 
 /// A client and a server whose streams are joined, in pieces of any size; no time passes.
 struct Dialogue {
     var client: OBEXClient
     var server: OBEXServer
-    var generator: SeededGenerator
+    var generator: SplitMix64
     /// What the client's user has been told, in order; `bodyWanted` is answered here.
     var clientEvents: [OBEXClientEvent] = []
     /// What the server's user has been told, in order; questions are answered here.
@@ -26,7 +28,7 @@ struct Dialogue {
     ) {
         self.client = OBEXClient(configuration: client)
         self.server = OBEXServer(configuration: server)
-        generator = SeededGenerator(seed: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     /// Lets the client begin something and runs until nobody has anything to say.

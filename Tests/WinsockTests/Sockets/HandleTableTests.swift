@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Winsock
@@ -36,7 +37,7 @@ struct HandleTableTests {
 
     @Test("objects that come and go at random are found as in a dictionary", arguments: 1...5 as ClosedRange<UInt64>)
     func random(seed: UInt64) throws {
-        var generator = Generator(state: seed)
+        var generator = SplitMix64(seed: seed)
         var table = HandleTable<SocketHandle, Int>()
         var model: [SocketHandle: Int] = [:]
         table.skip(to: 0x7FFF_FFFC - 4 * 500)  // half-way the handles begin anew
@@ -62,14 +63,6 @@ struct HandleTableTests {
 
     /// A number that may be a handle or not.
     private func handle(_ number: Int) -> SocketHandle { SocketHandle(rawValue: 0x7FFF_FF00 &+ UInt(number)) }
-
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
 
     @Test("emptying the table gives everything back")
     func removeAll() {

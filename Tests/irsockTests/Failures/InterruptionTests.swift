@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct InterruptionTests {
@@ -19,19 +20,8 @@ import Testing
         }
         #expect(exitCode == 128 + signal.rawValue)
         #expect(errors == "")
-        #expect(await hasEnded(process), "process \(process) of the service is still there")
+        try await waitUntil("the end of process \(process) of the service") { ProcessTable.hasEnded(process) }
         try await Capture(capture).expect(Capture.session(service: "Program", data: []))
-    }
-
-    /// Whether a process ends soon. Those that the shell has left behind are not ours to wait for.
-    private func hasEnded(_ process: pid_t) async -> Bool {
-        for _ in 0..<1000 {
-            guard let status = try? Scratch.contents(of: "/proc/\(process)/stat") else { return true }
-            // 28411 (sleep) Z 1 …: nobody has asked yet how it ended.
-            if status.contains(") Z ") { return true }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return false
     }
 
     @Test(

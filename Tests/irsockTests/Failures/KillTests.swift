@@ -1,111 +1,158 @@
 import Glibc
 import IrDAProtocol
-import Subprocess
-import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Programs, the service and the medium are killed at random points; nothing hangs, and nothing is left behind.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct KillTests {
-    /// How many points are tried; 200 by hand.
-    private static let points: UInt64 = 6
+@Suite(.serialized, .timeLimit(.minutes(30))) struct KillTests {
+    /// So many kills share a room; the last of them is the medium's, and with it the services'.
+    private static let killsARoom = 4
 
-    private enum Victim: CaseIterable {
-        case medium, listener, caller
-    }
-
-    @Test("whoever is killed, the others end, and say why if it is not what they wanted", arguments: 0..<points)
+    @Test(
+        "whoever is killed, the others end, say why if it is not what they wanted, and leave nothing behind",
+        arguments: 0..<UInt64((KillPoint.count + killsARoom - 1) / killsARoom))
     func kill(seed: UInt64) async throws {
-        var generator = SeededGenerator(seed: seed)
-        let victim = Victim.allCases.randomElement(using: &generator) ?? .medium
-        let pause = Duration.milliseconds(Int.random(in: 0...800, using: &generator))
-        let scratch = try Scratch()
-        let medium = Process(["simulate", "--add", "laptop", "--add", "pda"], in: scratch)
-        let listener = Process(["listen", "irda", "Notes", "--station", "pda"], in: scratch)
-        let caller = Process(["connect", "irda", "pda/Notes", "--station", "laptop"], in: scratch)
-        let bytes = Bytes.random(3_000_000, seed: seed)
-
-        async let mediumEnd = medium.run()
-        // Both programs need the medium to be there.
-        try await wait("the medium is ready") { access(scratch.file("pda.sock"), F_OK) == 0 }
-        async let listenerEnd = listener.run()
-        async let callerEnd = caller.run(input: bytes)
-        // The moment of the kill is what the seed chooses; whatever has happened by then, the ends must be clean.
-        try await Task.sleep(for: pause)
-        switch victim {
-        case .medium: await medium.send(SIGKILL)
-        case .listener: await listener.send(SIGKILL)
-        case .caller: await caller.send(SIGKILL)
+        let room = try await KillRoom(seed: seed)
+        do {
+            for _ in 1..<Self.killsARoom { try await room.killProgram() }
+            try await room.killMedium()
+            try await room.close()
+        } catch {
+            await room.abandon()
+            throw error
         }
-        // Where the caller never found the listener, that still waits; the end of the medium ends it.
-        if victim != .medium {
-            try await Task.sleep(for: .milliseconds(100))
-            await medium.send(SIGTERM)
-        }
-        let (mediumOutcome, listenerOutcome, callerOutcome) = try await (mediumEnd, listenerEnd, callerEnd)
-        let story = "seed \(seed): \(victim) killed after \(pause)"
-        if victim != .medium {
-            #expect(mediumOutcome.exitCode == 0, "\(story): \(mediumOutcome.errors)")
-            #expect(access(scratch.file("pda.sock"), F_OK) != 0, "\(story): a socket is left")
-        }
-        for (name, outcome) in [("listener", listenerOutcome), ("caller", callerOutcome)] {
-            guard let code = outcome.exitCode else { continue }  // The victim.
-            #expect(code == 0 || code == 1, "\(story): the \(name) ended with \(code)")
-            if code == 1 {
-                #expect(outcome.errorLines.last?.hasPrefix("Error: cannot ") == true, "\(story): \(outcome.errors)")
-            }
-        }
-    }
-
-    private func wait(_ what: String, _ holds: () -> Bool) async throws {
-        for _ in 0..<3_000 {
-            if holds() { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw TestFailure("\(what): never")
     }
 }
 
-/// A program whose process can be sent signals while it runs.
-private final class Process: Sendable {
-    private let arguments: [String]
-    private let directory: String
-    private let number = Mutex<pid_t?>(nil)
-
-    init(_ arguments: [String], in scratch: Scratch) {
-        self.arguments = arguments
-        directory = scratch.path
+/// A simulated room in which programs are killed, and at last the room itself.
+private final class KillRoom {
+    private enum Kind: CaseIterable {
+        /// One of irsock's programs listens, and one connects.
+        case irsock
+        /// The same, as programs that know only the kernel's AF_IRDA.
+        case unmodified
+        /// One connects to a device whose service is a program.
+        case service
     }
 
-    func run(input: Bytes = Bytes()) async throws -> Outcome {
-        let result = try await Subprocess.run(
-            Program.irsock.executable, arguments: Arguments(arguments),
-            environment: .inherit.updating(["IRSOCK_RUNTIME_DIR": directory]), input: .inputWriter,
-            output: .bytes(limit: 16 << 20), error: .bytes(limit: 1 << 20)
-        ) { execution in
-            self.number.withLock { $0 = execution.processIdentifier.value }
-            _ = try? await execution.standardInputWriter.write(input.bytes)
-            try? await execution.standardInputWriter.finish()
-        }
-        number.withLock { $0 = nil }
-        let exitCode: Int32? =
-            switch result.terminationStatus {
-            case .exited(let code): code
-            case .signaled: nil
-            }
-        return Outcome(
-            output: Bytes(result.standardOutput), errors: String(decoding: result.standardError, as: UTF8.self),
-            exitCode: exitCode)
+    private let seed: UInt64
+    private var generator: SeededGenerator
+    private let scratch: Scratch
+    private var medium: LiveProgram
+    private let laptop: ObservedStation
+    private let pda: ObservedStation
+    private var descriptors = 0
+    private var programs: [LiveProgram] = []
+
+    private static let scenario = """
+        station: { name: laptop }
+        devices:
+          - { name: pda, hints: [PDA] }
+          - { name: Box, services: [{ class: Cat, behaviour: "exec:cat" }] }
+        """
+    private static let inputSize = 200_000
+    private static let lastPoint = 100_000
+
+    init(seed: UInt64) async throws {
+        self.seed = seed
+        generator = SeededGenerator(seed: seed)
+        scratch = try Scratch()
+        _ = try scratch.write(Self.scenario, as: "room.yaml")
+        laptop = try ObservedStation("laptop", in: scratch)
+        pda = try ObservedStation("pda", in: scratch)
+        medium = LiveProgram("medium", ["simulate", scratch.file("room.yaml")], in: scratch)
+        try await waitUntil("the medium is ready") { medium.text.hasPrefix("Ready") || medium.hasEnded }
+        // What the first program of each kind brings about stays.
+        let first = LiveProgram(
+            "first", ["connect", "irda", "Box/Cat", "--station", "laptop"], in: scratch, input: Bytes([1]))
+        #expect(try await first.outcome().output == Bytes([1]))
+        try await waitUntil("the first has gone") { try laptop.isUnused() && pda.isUnused() && children.isEmpty }
+        descriptors = medium.process.map(ProcessTable.descriptorCount) ?? 0
     }
 
-    /// Sends a signal as soon as there is a process; one that has ended already needs none.
-    func send(_ signal: Int32) async {
-        for _ in 0..<500 {
-            if let process = number.withLock({ $0 }) {
-                kill(process, signal)
-                return
-            }
-            try? await Task.sleep(for: .milliseconds(2))
+    private var children: [pid_t] { medium.process.map(ProcessTable.children) ?? [] }
+
+    // MARK: Kills
+
+    func killProgram() async throws {
+        let (conversation, kind) = try begin()
+        let victim = Bool.random(using: &generator) ? conversation.caller : conversation.listener ?? conversation.caller
+        let story = try await reachPoint(of: conversation, kind, victim)
+        try await victim.send(SIGKILL)
+        if victim === conversation.caller {
+            try await conversation.stopWaiting(story) { try pda.onlyListens() && laptop.isUnused() }
         }
+        try await conversation.checkEnds(but: victim, story)
+        guard try await becomesTrue({ try whatIsLeft().isEmpty }) else {
+            throw TestFailure("\(story): left are \(try whatIsLeft().joined(separator: ", "))")
+        }
+    }
+
+    /// What nobody needs any more, and is still there.
+    private func whatIsLeft() throws -> [String] {
+        let open = medium.process.map(ProcessTable.descriptorCount) ?? 0
+        return try [laptop, pda].flatMap { try $0.users() } + children.map { "process \($0)" }
+            + (open > descriptors ? ["\(open) descriptors instead of \(descriptors)"] : [])
+    }
+
+    func killMedium() async throws {
+        let (conversation, kind) = try begin()
+        let story = try await reachPoint(of: conversation, kind, medium)
+        let services = children
+        try await medium.send(SIGKILL)
+        try await conversation.checkEnds(but: nil, story)
+        try await waitUntil("\(story): the programs of its services have ended") {
+            services.allSatisfy(ProcessTable.hasEnded)
+        }
+    }
+
+    private func begin() throws -> (KilledConversation, Kind) {
+        let kind = Kind.allCases.randomElement(using: &generator) ?? .irsock
+        let bytes = Bytes.random(Self.inputSize, seed: generator.next())
+        let irsock = Program.irsockPath.string
+        func start(_ name: String, _ words: [String], on station: String, input: Bytes = Bytes()) -> LiveProgram {
+            let arguments =
+                kind == .unmodified
+                ? ["run", "--station", station, "--", irsock] + words + ["--provider", "kernel"]
+                : words + ["--station", station]
+            let program = LiveProgram(name, arguments, in: scratch, input: input)
+            programs.append(program)
+            return program
+        }
+        let target = kind == .service ? "Box/Cat" : "pda/Notes"
+        let listener = kind == .service ? nil : start("listener", ["listen", "irda", "Notes"], on: "pda")
+        return (
+            KilledConversation(
+                caller: start("caller", ["connect", "irda", target], on: "laptop", input: bytes), listener: listener,
+                bytes: bytes), kind
+        )
+    }
+
+    /// - Returns: what has happened, for complaints.
+    private func reachPoint(
+        of conversation: KilledConversation, _ kind: Kind, _ victim: LiveProgram
+    ) async throws -> String {
+        let point = KillPoint.random(upTo: Self.lastPoint, using: &generator)
+        let story = "seed \(seed), \(kind): the \(victim.name) killed at \(point)"
+        try await conversation.reach(point, on: laptop, since: try laptop.counters())
+        return story
+    }
+
+    // MARK: The end
+
+    /// Another medium takes the place of the one that was killed, and ends in good order.
+    func close() async throws {
+        medium = LiveProgram("next medium", ["simulate", scratch.file("room.yaml")], in: scratch)
+        try await waitUntil("the next medium is ready") { medium.text.hasPrefix("Ready") || medium.hasEnded }
+        try await medium.send(SIGTERM)
+        let outcome = try await medium.outcome()
+        #expect(outcome.exitCode == 0, "seed \(seed): \(outcome.errors)")
+        #expect(!laptop.isThere && !pda.isThere, "seed \(seed): a socket is left")
+    }
+
+    /// Ends whatever a failure has left.
+    func abandon() async {
+        for program in programs + [medium] { try? await program.send(SIGKILL) }
     }
 }

@@ -40,6 +40,12 @@ public struct STIr421x: USBAdapter {
     public var rates: [Int] { bridge.rates }
     /// What its descriptor says.
     public var minimumTurnaround: Duration { bridge.minimumTurnaround }
+    /// What its descriptor says.
+    public var dataSize: Int { bridge.dataSize }
+    /// What its descriptor says; one until that is known.
+    public var windowSize: Int { bridge.windowSize }
+    /// What its descriptor says.
+    public var additionalBOFs: Int { bridge.additionalBOFs }
     /// Listening may go on always.
     public var isHalfDuplex: Bool { false }
     /// Listening waits by itself.

@@ -114,14 +114,15 @@ public struct AdapterTransceiver: Transceiver {
             }
         }
         waiting += bench.takeLight()
-        while let first = waiting.first, first.start <= now { shine(waiting.removeFirst()) }
+        while let first = waiting.first, first.start <= now { shine(waiting.removeFirst(), at: now) }
         defer { events = [] }
         return events
     }
 
-    private mutating func shine(_ light: AirLight) {
+    private mutating func shine(_ light: AirLight, at now: Duration) {
         guard let rate = UInt32(exactly: light.rate).flatMap(BaudRate.init(rawValue:)) else { return }
-        let time = light.end - light.start
+        // Adapters that get characters one by one tell of a frame when they have its last: it ends when it ends.
+        let time = max(.zero, light.end - max(light.start, now))
         switch light.light {
         case .characters(let characters): events.append(.shines(characters, rate: rate, for: time))
         case .frame(let bytes, _):

@@ -1,6 +1,7 @@
 import Glibc
 import IrDABackend
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -52,27 +53,5 @@ func makeSocket(_ backend: IrDABackend) throws -> any BackendSocket {
 
 /// Runs blocking work on a thread of its own, for Swift has only few.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.start { continuation.resume(with: Result { try body() }) }
-    }
-}
-
-private enum Thread {
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let work = Unmanaged.passRetained(Work(body))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { work in
-                if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
-                return nil
-            }, work.toOpaque())
-        guard status == 0 else { return work.takeRetainedValue().body() }
-        pthread_detach(thread)
-    }
+    try await BackgroundThread(body).value()
 }
