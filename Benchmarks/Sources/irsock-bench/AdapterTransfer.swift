@@ -28,7 +28,8 @@ struct AdapterTransfer: Benchmark {
         )
         try measure(
             "hears", Room(computer: ideal, behind: nil, phone: adapter, behind: transceiver),
-            BulkLimit(of: .negotiate(own: ideal, peer: adapter)).withoutErrors, at: fastest, report)
+            BulkLimit(of: .negotiate(own: ideal, peer: adapter)).withoutErrors * example.hearingShare, at: fastest,
+            report)
     }
 
     private func measure(

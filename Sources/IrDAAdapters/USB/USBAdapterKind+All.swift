@@ -52,7 +52,9 @@ extension USBAdapterKind {
         ) { interface, options in
             IrDABridge(interface: interface, isEarly: true, needsManyFillers: options.has("many-fillers"))
         },
-        USBAdapterKind("bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, quirks: [sirOnly, manyFillers]) {
+        USBAdapterKind(
+            "bridge", "USB IrDA bridge", ids: [], interfaceClass: .irdaBridge, quirks: [sirOnly, manyFillers]
+        ) {
             interface, options in
             IrDABridge(
                 interface: interface, isSIROnly: options.has("sir-only"),

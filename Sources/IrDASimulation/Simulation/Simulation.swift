@@ -204,9 +204,9 @@ extension Simulation {
     }
 
     /// What the stack says goes first, all of it; only then do users hear of it and ask for more.
-    mutating func carryOut(_ actions: [IrDAStackAction], of station: StationID) {
+    mutating func carryOut(_ actions: consuming [IrDAStackAction], of station: StationID) {
         var heard: [IrDAEvent] = []
-        for action in actions {
+        for action in copy actions {
             switch action {
             case .transmit(let frames):
                 transmit(frames, from: station)
@@ -226,6 +226,7 @@ extension Simulation {
                 heard.append(event)
             }
         }
+        nodes[station.index].stack.reuse(actions)
         for event in heard { happened(event, on: station) }
     }
 }

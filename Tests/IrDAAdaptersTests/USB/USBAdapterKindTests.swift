@@ -8,7 +8,8 @@ import Testing
     @Test(arguments: [
         (0x9710, 0x7780, "mcs7780"), (0x9710, 0x7784, "mcs7784"), (0x066F, 0x4200, "stir4200"),
         (0x066F, 0x4210, "stir421x"), (0x066F, 0x4220, "stir421x"), (0x066F, 0x4116, "stir421x"),
-        (0x07D0, 0x4959, "ks959"), (0x07D0, 0x4100, "sf620"), (0x07C0, 0x4200, "ds620"), (0x050F, 0x0180, "early-bridge"),
+        (0x07D0, 0x4959, "ks959"), (0x07D0, 0x4100, "sf620"), (0x07C0, 0x4200, "ds620"),
+        (0x050F, 0x0180, "early-bridge"),
         (0x18EC, 0x3118, "ark3116t"), (0x0DF7, 0x0620, "ma620"),
     ])
     func kindsAreKnownByTheirNumbers(vendor: UInt16, product: UInt16, name: String) {

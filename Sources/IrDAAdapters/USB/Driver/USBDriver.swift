@@ -158,7 +158,7 @@ public struct USBDriver: SteppedDriver, Sendable {
     /// Nobody can take an answer before the end of the question; what comes before that end is one's own light, or spoilt by it.
     private mutating func report(_ light: [AdapterLight], at now: Duration) -> [Action] {
         guard isTransmitting else { return light.map { .received($0) } }
-        if isFinishing, now >= lightEnd { early += light }
+        if isFinishing, now >= (adapter.lightBegan == nil ? lightEnd : lightEnd - Self.uncertainty) { early += light }
         return []
     }
 
@@ -297,6 +297,9 @@ public struct USBDriver: SteppedDriver, Sendable {
             }
         }
     }
+
+    /// How much earlier than it is counted on the light of a slow device may be off: its first packet may have had to wait.
+    private static let uncertainty = Duration.milliseconds(10)
 
     /// Eight characters, as many as the smallest packets hold.
     private static func lastPiece(at rate: Int) -> Duration { .characters(8, at: rate) }

@@ -8,14 +8,18 @@ public struct USBAdapterExample: Sendable {
     public let model: any USBAdapterModel
     /// What part of the time of its light is left for frames when it sends, where the hardware itself takes some.
     public let lightShare: Double
+    /// The same when it hears.
+    public let hearingShare: Double
 
     private init(
-        _ kind: String, _ adapter: any USBAdapter, _ model: any USBAdapterModel, lightShare: Double = 1
+        _ kind: String, _ adapter: any USBAdapter, _ model: any USBAdapterModel, lightShare: Double = 1,
+        hearingShare: Double = 1
     ) {
         self.kind = kind
         self.adapter = adapter
         self.model = model
         self.lightShare = lightShare
+        self.hearingShare = hearingShare
     }
 
     /// One of each kind that can be driven; a new kind joins here, and is then tested and measured like the others.
@@ -30,8 +34,9 @@ public struct USBAdapterExample: Sendable {
         USBAdapterExample("mcs7784", MCS7784(), MCS7784Model()),
         // It counts on from before.
         USBAdapterExample("ks959", KS959(), KS959Model(counter: 123)),
-        USBAdapterExample("sf620", SF620(), SF620Model()),
-        USBAdapterExample("ds620", DS620(), DS620Model()),
+        // These hand on what they have heard when it has ended, a few characters a millisecond.
+        USBAdapterExample("sf620", SF620(), SF620Model(), hearingShare: 1 / (1 + 0.96 / 8)),
+        USBAdapterExample("ds620", DS620(), DS620Model(), hearingShare: 1 / (1 + 0.96 / 7)),
     ]
 
     /// Firmware that only a model runs.

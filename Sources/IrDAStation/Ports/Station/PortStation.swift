@@ -151,8 +151,8 @@ struct PortStation: StationMedium {
 
     // MARK: The stack
 
-    private mutating func carryOut(_ actions: [IrDAStackAction]) {
-        for action in actions {
+    private mutating func carryOut(_ actions: consuming [IrDAStackAction]) {
+        for action in copy actions {
             switch action {
             case .transmit(let frames): transmit(frames)
             case .setBaudRate(let rate):
@@ -166,6 +166,7 @@ struct PortStation: StationMedium {
             case .event(let event): events.append(event)
             }
         }
+        stack.reuse(actions)
     }
 
     private mutating func transmit(_ frames: [IrLAPTransmission]) {

@@ -58,6 +58,8 @@ import Testing
                 }
             }
             now = limit
+            // Those that have nothing to do know what time it is, too.
+            for index in stations.indices { while stations[index].step(until: now) {} }
         }
 
         mutating func connect() -> LinkParameters? {

@@ -31,7 +31,8 @@ import Testing
         let seconds = start.duration(to: room.simulation.now) / .seconds(1)
         let throughput = Double(size - before) * 8 / seconds
         let parameters = try #require(room.simulation.stack(of: room.desk).linkStatus?.parameters)
-        let limit = BulkLimit(of: parameters).withoutErrors * (sends ? adapter.example?.lightShare ?? 1 : 1)
+        let share = (sends ? adapter.example?.lightShare : adapter.example?.hearingShare) ?? 1
+        let limit = BulkLimit(of: parameters).withoutErrors * share
         #expect(throughput >= 0.97 * limit && throughput <= 1.02 * limit, "\(throughput) of \(limit)")
     }
 }
