@@ -15,12 +15,12 @@ import Testing
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
     private static let message = randomBytes(6000, seed: 11)
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: 0..<UInt64(USBAdapterExample.all.count))
     func programsGetTheirErrorAndTheStationComesBack(seed: UInt64) async throws {
         let examples = USBAdapterExample.all
         let example = examples[Int(seed) % examples.count]
         let clock = try ModelledClock(on: loop)
-        let desk = ModelledAdapter(example.model, clock: clock)
+        let desk = ModelledAdapter(example.model, path: example.adapter.dataPath, clock: clock)
         let phone = ModelledAdapter(MCS7780Model(), clock: clock)
         desk.onLight { [weak phone] in phone?.shine($0) }
         phone.onLight { [weak desk] in desk?.shine($0) }
