@@ -19,6 +19,19 @@ final class USBRecorder: Sendable {
     private struct State {
         var steps: [USBProbeStep] = []
         var left = 0
+        /// How often the last step has been repeated.
+        var repetitions = 0
+
+        /// Notes that something else has come.
+        mutating func endRepetitions() {
+            if repetitions > 0, let last = steps.popLast() {
+                steps.append(
+                    USBProbeStep(
+                        milliseconds: last.milliseconds, what: last.what,
+                        outcome: "\(last.outcome), and \(repetitions) times more"))
+            }
+            repetitions = 0
+        }
     }
 
     private let clock: any PortClock
@@ -37,6 +50,7 @@ final class USBRecorder: Sendable {
     /// What has been written down.
     var steps: [USBProbeStep] {
         state.withLock { state in
+            state.endRepetitions()
             guard state.left > 0 else { return state.steps }
             let moment = state.steps.last?.milliseconds ?? 0
             return state.steps + [
@@ -48,6 +62,12 @@ final class USBRecorder: Sendable {
     func note(_ what: String, _ outcome: String) {
         let passed = Double((clock.now - start).nanoseconds / 10_000) / 100
         state.withLock { state in
+            // Some adapters say the same again and again as long as there is nothing new.
+            if let last = state.steps.last, last.what == what, last.outcome == outcome {
+                state.repetitions += 1
+                return
+            }
+            state.endRepetitions()
             if state.steps.count < Self.mostSteps {
                 state.steps.append(USBProbeStep(milliseconds: passed, what: what, outcome: outcome))
             } else {
