@@ -68,5 +68,6 @@ func fuzzCapture(_ bytes: [UInt8]) {
     require(timeline.lights.allSatisfy { $0.start <= $0.end }, "light that ends before it begins")
     let summary = timeline.summary
     require(summary.sent + summary.received == contents.frames.count, "a frame that is not counted")
-    _ = TimelineDrawing(timeline, row: .milliseconds(500)).svg
+    // It takes ten times as long as all the rest, and sees nothing but the lights' times.
+    if bytes.count % 16 == 0 { _ = TimelineDrawing(timeline, row: .milliseconds(500)).svg }
 }
