@@ -25,8 +25,8 @@ import Testing
         ]
     }
 
-    private func tree(_ files: [[String: String]]) throws -> Tree {
-        try Tree(files.reduce(into: [:]) { $0.merge($1) { first, _ in first } })
+    private func tree(_ files: [[String: String]]) throws -> FileTree {
+        try FileTree(files.reduce(into: [:]) { $0.merge($1) { first, _ in first } })
     }
 
     @Test func adaptersAreFoundBeforeTheyAreOpened() throws {
@@ -52,10 +52,10 @@ import Testing
             device("1-1", "9710", "7780", "7"), device("1-2", "07d0", "4959", "8"),
             device("1-3", "066f", "4210", "9", release: "1001"), device("1-4", "0df7", "0620", "10"),
         ])
-        let empty = try Tree(["none": ""])
-        let full = try Tree(["42101001.sb": ""])
+        let empty = try FileTree(["none": ""])
+        let full = try FileTree(["42101001.sb": ""])
         let found = PluggedAdapter.all(sysfs: tree.path)
-        func shown(_ index: Int, mayUse: Bool = true, _ folder: Tree) -> Adapter {
+        func shown(_ index: Int, mayUse: Bool = true, _ folder: FileTree) -> Adapter {
             Adapter(found[index], mayUse: mayUse, firmwareFolder: folder.path)
         }
         #expect(shown(0, empty).port == "usb:1-1" && shown(0, empty).advice == "Ready: --port usb:1-1.")
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func serialPortsAreFoundWithTheirHardware() throws {
-        let tree = try Tree([
+        let tree = try FileTree([
             "class/tty/ttyUSB0/device/idVendor": "0df7\n", "class/tty/ttyUSB0/device/idProduct": "0620\n",
             "class/tty/ttyS7/type": "0\n", "class/tty/tty1/active": "",
         ])

@@ -88,7 +88,7 @@ import Testing
 
     // MARK: Firmware
 
-    private func firmware(_ name: String, _ folder: Tree, release: UInt16? = 0x1001) throws -> STIr421xFirmware? {
+    private func firmware(_ name: String, _ folder: FileTree, release: UInt16? = 0x1001) throws -> STIr421xFirmware? {
         let options = try PortSpecification(name).usb
         let stick = try plugged(0x066F, 0x4210, release: release)
         return try LibUSBSource.options(options, of: stick, name, folder: folder.path).firmware
@@ -96,13 +96,13 @@ import Testing
 
     @Test func firmwareIsReadFromItsOwnersFileOrTheSystems() throws {
         let text = String(decoding: Firmware.file, as: Unicode.ASCII.self)
-        let tree = try Tree(["42101001.sb": text, "mine": text])
+        let tree = try FileTree(["42101001.sb": text, "mine": text])
         #expect(try firmware("usb", tree) == Firmware.parsed)
         #expect(try firmware("usb,firmware=\(tree.path)/mine", tree, release: nil) == Firmware.parsed)
     }
 
     @Test func missingFirmwareIsSaidWithItsName() throws {
-        let tree = try Tree(["other": "something else"])
+        let tree = try FileTree(["other": "something else"])
         let missing = #expect(throws: SocketError.self) { try firmware("usb", tree) }
         #expect(missing?.reason.hasSuffix("\(tree.path)/42101001.sb cannot be read: No such file or directory") == true)
         #expect(
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func aNameThatNobodyWritesToIsNotWaitedFor() throws {
-        let tree = try Tree(["other": ""])
+        let tree = try FileTree(["other": ""])
         let pipe = "\(tree.path)/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
         defer { unlink(pipe) }

@@ -68,7 +68,7 @@ import Testing
 
     @Test func aReportHasTheDescriptorsAndNothingThatIsOnlyThisDevices() throws {
         let device = "bus/usb/devices/1-1"
-        let tree = try SysfsTree([
+        let tree = try FileTree([
             "\(device)/idVendor": "9710\n", "\(device)/idProduct": "7780\n", "\(device)/speed": "12\n",
             "\(device)/serial": "SN-4711\n", "\(device)/product": "Anna's stick\n",
             "\(device)/descriptors": "\u{12}\u{01}\u{10}\u{01}" + String(repeating: "\0", count: 14)

@@ -1,9 +1,9 @@
 import Glibc
 import Testing
 
-/// A tree like that of sysfs, gone with the test.
-final class SysfsTree {
-    let path = "/tmp/irsock-sysfs-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+/// A folder with files, such as a piece of sysfs; gone with the test.
+final class FileTree {
+    let path = "/tmp/irsock-tree-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     private var made: [String] = []
 
     init(_ files: [String: String]) throws {
