@@ -43,6 +43,7 @@ public func waitUntil(_ what: String, _ condition: () throws -> Bool) throws {
     let deadline = ContinuousClock.now.advanced(by: .patience)
     while try !condition() {
         guard ContinuousClock.now < deadline else { throw NeverHappened(what) }
+        // As above.
         usleep(1_000)
     }
 }

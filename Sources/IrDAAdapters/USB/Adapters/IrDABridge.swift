@@ -24,7 +24,6 @@ public struct IrDABridge: USBAdapter {
     private var descriptor: BridgeDescriptor?
     private var speedCode: UInt8 = 0
     private var fillerCode: UInt8 = 0
-    private var wantedRate = 9600
 
     /// Describes the adapter.
     ///

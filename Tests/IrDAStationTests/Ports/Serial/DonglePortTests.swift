@@ -6,6 +6,7 @@ import NIOPosix
 import SocketBackends
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import IrDAStation

@@ -1,6 +1,7 @@
 import IrDAStation
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// A port on its loop, and what it reports.
@@ -57,14 +58,5 @@ final class PortUser: Sendable {
 
     func wait(for what: String, _ holds: @escaping @Sendable (PortUser) -> Bool) async throws {
         try await waitUntil(what) { holds(self) }
-    }
-}
-
-/// Waits for something that another thread brings about.
-func waitUntil(_ what: String, _ holds: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(120)
-    while !holds() {
-        try #require(ContinuousClock.now < end, "\(what) did not happen within two minutes")
-        try await Task.sleep(for: .milliseconds(2))
     }
 }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import SocketBackends
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import IrDAStation

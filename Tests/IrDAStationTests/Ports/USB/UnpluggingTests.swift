@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import SocketBackends
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -61,17 +62,17 @@ import Testing
                 #expect(error.reason == "the adapter has been unplugged", "seed \(seed): \(error)")
             }
             try loop.submit { desk.unplug() }.wait()
-            try waitOnThread("the loss") { reports.withLock(\.count) == 1 }
+            try waitUntil("the loss") { reports.withLock(\.count) == 1 }
             #expect(reports.withLock { $0 } == ["the adapter has been unplugged"])
             let late = #expect(throws: SocketError.self) { try converse(sockets) }
             #expect(late?.reason == "the adapter has been unplugged", "seed \(seed)")
             #expect(try trouble(of: deskHost) == "the adapter has been unplugged")
 
             try loop.submit { desk.plugIn(example.model) }.wait()
-            try waitOnThread("the return") { reports.withLock { $0.last } == "back" }
+            try waitUntil("the return") { reports.withLock { $0.last } == "back" }
             #expect(try trouble(of: deskHost) == nil)
             // The phone waits for the desk of before until its disconnect time is over.
-            try waitOnThread("another conversation") { (try? converse(sockets)) != nil }
+            try waitUntil("another conversation") { (try? converse(sockets)) != nil }
             try deskHost.close()
             try phoneHost.close()
         }
@@ -93,15 +94,6 @@ import Testing
         try client.sendAll(Self.message)
         let answer = try client.receiveAll(Self.message.count)
         guard answer == Self.message else { throw TestFailure("\(answer.count) bytes came back, or other ones") }
-    }
-}
-
-/// Waits, on a thread of one's own, for something that another thread brings about.
-private func waitOnThread(_ what: String, _ holds: () throws -> Bool) throws {
-    let end = ContinuousClock.now + .seconds(120)
-    while try !holds() {
-        try #require(ContinuousClock.now < end, "\(what) did not happen within two minutes")
-        sched_yield()
     }
 }
 
