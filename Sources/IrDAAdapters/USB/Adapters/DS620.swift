@@ -3,6 +3,9 @@
 /// Facts about adapters, section 9.4. It gives the same report again until there is a new one, and nothing tells a repetition from
 /// light that looks the same. Between frames repetitions are dropped: they would be light that never ends. Within a frame they
 /// are taken for light, as Linux does, or dropped if they are not full, which its owner may choose.
+///
+/// The shortest frame has six characters and would fit one report: of the equal frames of an idle link only the first would be
+/// heard. So it asks the peer for two fillers before each frame.
 public struct DS620: USBAdapter {
     private static let mostCharacters = 7
     /// As many full reports as a frame of 2048 bytes has with its head, its tail and some escapes.
@@ -31,6 +34,8 @@ public struct DS620: USBAdapter {
     public var rates: [Int] { [9600] }
     /// 1 ms.
     public var minimumTurnaround: Duration { .milliseconds(1) }
+    /// 24, which are two at 9600 bit/s.
+    public var additionalBOFs: Int { 24 }
     /// Listening may go on always.
     public var isHalfDuplex: Bool { false }
     /// Listening waits by itself.
