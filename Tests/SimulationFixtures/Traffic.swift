@@ -83,8 +83,7 @@ package struct Traffic {
         case .linkDisconnected:
             linkEnds += 1
         case .discoveryEnded, .discovered, .addressChanged, .deviceWaitEnded, .queryEnded, .unitData, .ultra, .locked,
-            .unlocked,
-            .closed, .linkConnected, .linkStalled, .linkRecovered:
+            .unlocked, .closed, .dropped, .linkConnected, .linkStalled, .linkRecovered:
             break
         }
     }

@@ -203,6 +203,9 @@ final class IrDASocket: BackendSocket {
                 }
             } catch  where Self.isEnd(error, of: descriptor) {
                 return 0
+            } catch  where error.errno == .connectionReset {
+                // What the program wrote last was not even taken by the station.
+                throw endpoint.failure ?? error
             }
         }
         if length == 0, buffer.byteCount > 0, let failure = endpoint.failure { throw failure }

@@ -31,6 +31,9 @@ public enum IrDAEvent: Hashable, Sendable {
     case unlocked(IrDAConnectionID)
     /// A connection that `disconnect` has closed has sent all its data, or has given it up.
     case closed(IrDAConnectionID)
+    /// An open connection is over, and this many bytes that were taken for it have not reached the peer; `ended` follows. What was
+    /// in frames when the link itself came down is not counted: it may have arrived.
+    case dropped(IrDAConnectionID, bytes: Int)
     /// A connection is over or did not come about; its number means nothing any more.
     case ended(IrDAConnectionID, IrDAEndReason)
     /// A link is up.

@@ -76,6 +76,8 @@ extension IrDAStack {
             // Its user has gone already, and waits for nothing but the end of it.
             actions += [.cancelTimer(.closing(id)), .event(.closed(id))]
         } else {
+            let lost = connection.machine.queuedBytes + bytesInFrames(of: connection)
+            if connection.phase == .open && lost > 0 { actions.append(.event(.dropped(id, bytes: lost))) }
             actions.append(.event(.ended(id, reason)))
         }
     }

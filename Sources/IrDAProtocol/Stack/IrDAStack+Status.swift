@@ -78,7 +78,7 @@ extension IrDAStack {
     /// What a connection is like; nil unless it is open, or offered to us.
     public func info(of id: IrDAConnectionID) -> IrDAConnectionInfo? {
         guard let connection = connections[id], connection.phase == .open || connection.phase == .offered,
-            let selectors = connection.lsap.flatMap(lmp.selectors(of:))
+            let selectors = connection.selectors
         else { return nil }
         let dataSize = segmentSize(for: connection.machine.kind)
         return IrDAConnectionInfo(
@@ -86,17 +86,18 @@ extension IrDAStack {
             peerSelector: selectors.remote, dataSize: dataSize, maximumSendSize: connection.machine.sendableMessage,
             maximumReceiveSize: connection.machine.receivableMessage(segmentSize: dataSize),
             peerReassembles: connection.machine.peerReassembles, queuedBytes: connection.machine.queuedBytes,
-            bytesInFrames: bytesInFrames(between: selectors.local, and: selectors.remote, of: connection.machine.kind),
+            bytesInFrames: bytesInFrames(of: connection),
             connectData: connection.connectData)
     }
 
     /// What is on its way, or waits in IrLAP: only the PDUs themselves tell whose they are.
-    private func bytesInFrames(
-        between local: LSAPSelector, and remote: LSAPSelector, of transport: IrDATransport
-    ) -> Int {
-        let header = LMPDU.dataHeader + maximumPayload - segmentSize(for: transport)
+    func bytesInFrames(of connection: TransportConnection) -> Int {
+        guard let selectors = connection.selectors else { return 0 }
+        let header = LMPDU.dataHeader + maximumPayload - segmentSize(for: connection.machine.kind)
         return lap.unacknowledged.reduce(0) { sum, pdu in
-            guard pdu.count > header, pdu[0] == remote.rawValue, pdu[1] == local.rawValue else { return sum }
+            guard pdu.count > header, pdu[0] == selectors.remote.rawValue, pdu[1] == selectors.local.rawValue else {
+                return sum
+            }
             return sum + pdu.count - header
         }
     }

@@ -110,6 +110,7 @@ extension IrDAStack {
             at: now)
         connection.phase = .connecting
         connection.lsap = lsap
+        connection.selectors = lmp.selectors(of: lsap)
         connections[id] = connection
         users[lsap] = .transport(id)
         perform(requests, at: now, &actions)
@@ -126,6 +127,7 @@ extension IrDAStack {
             return
         }
         var connection = TransportConnection(peer: peer, phase: .offered, transport: service.transport, lsap: lsap)
+        connection.selectors = lmp.selectors(of: lsap)
         guard let said = connection.machine.peerConnected(payload, maximumPayload: maximumPayload) else {
             counters.protocolErrors += 1
             perform(lmp.disconnect(lsap, at: now), at: now, &actions)

@@ -33,6 +33,8 @@ struct TransportConnection: Sendable {
     /// Whether it wants the link to itself.
     var isExclusive = false
     var lsap: LSAPConnectionID?
+    /// Ours and the peer's, of that LSAP connection; they are known here when it is over as well.
+    var selectors: (local: LSAPSelector, remote: LSAPSelector)?
     var machine: TransportMachine
     /// What we say in our connect request.
     var ownConnectData: [UInt8] = []

@@ -24,6 +24,9 @@ extension Simulation {
             guard nodes[station.index].servants[connection] != nil else { break }
             serve(connection, on: station)
             return
+        case .dropped(let connection, _):
+            guard nodes[station.index].servants[connection] != nil else { break }
+            return
         case .ended(let connection, _):
             guard nodes[station.index].servants.removeValue(forKey: connection) != nil else { break }
             return

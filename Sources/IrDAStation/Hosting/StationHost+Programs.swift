@@ -58,6 +58,8 @@ extension StationHost {
             ultraReceived(bytes, protocolID: protocolID, on: station)
         case .sendRoom(let connection), .unlocked(let connection):
             sendMore(hosted(connection))
+        case .dropped(let connection, let bytes):
+            programs[hosted(connection)]?.dropped = bytes
         case .ended(let connection, let reason):
             ended(hosted(connection), reason)
         case .linkDisconnected:
@@ -126,10 +128,19 @@ extension StationHost {
             opening.endpoint.failed(SocketError(reason, operation: opening.operation))
         }
         guard let program = programs[connection] else { return }
+        let operation = "use the connection"
+        let lost = program.unsent.count + program.dropped
         if !reason.isOrderly {
-            var error = SocketError(reason, operation: "use the connection")
+            var error = SocketError(reason, operation: operation)
             error.code = .WSAECONNRESET
             program.endpoint?.broke(error)
+        } else if lost > 0 {
+            // As TCP does for a peer that closes with data unread.
+            program.endpoint?.broke(
+                SocketError(
+                    .WSAECONNRESET, errno: .connectionReset, operation: operation,
+                    reason: "the other device ended the connection before it had the last \(lost) bytes, or more",
+                    advice: "Send them again over a new connection."))
         }
         programs[connection]?.peerHasLeft = true
         closeIfPeerHasLeft(connection)

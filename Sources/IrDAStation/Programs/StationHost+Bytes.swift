@@ -18,6 +18,8 @@ struct ProgramEnd: Sendable {
     var peerHasLeft = false
     /// What the program has written and the peer has given no credit for yet: part of a stream, or one message.
     var unsent: ArraySlice<UInt8> = []
+    /// How much of what the stack has taken did not reach the peer before the connection ended.
+    var dropped = 0
     /// Whether a read is under way; one at a time keeps `unsent` short.
     var isReading = false
     /// Whether the program has closed its end; the connection ends when `unsent` is gone.

@@ -25,7 +25,7 @@ struct Listen: ParsableCommand {
             let (socket, peer) = try winsock.accept(listener)
             try winsock.closeSocket(listener)
             note("Connected by \(winsock.describe(peer)).")
-            try endpoint.bridge(socket, transport: transport, in: session)
+            try endpoint.bridge(socket, transport: transport, peerCalled: true, in: session)
         }
     }
 }

@@ -7,9 +7,12 @@ import Winsock
 struct Bridge {
     private let winsock: Winsock
     private let socket: SocketHandle
-    /// How long the peer may be quiet after the end of the input; nil: until it ends the connection.
+    /// How long the peer may be quiet after the end of the input; nil to choose by what has been said.
     private let quitAfter: Duration?
     private let hasGracefulClose: Bool
+    /// Whether it is the peer's turn to end the connection unless we say something: it came to us, or has spoken.
+    private var peerLeads: Bool
+    private var hasSpoken = false
 
     private var unsent: ArraySlice<UInt8> = []
     private var inputIsOpen = true
@@ -18,13 +21,18 @@ struct Bridge {
 
     private static let pieceSize = 65_536
 
-    /// - Parameter quitAfter: nil to choose by the transport: one that cannot end one direction alone never tells the peer
-    ///   that the input has ended, so a second of silence has to do.
-    init(_ session: Session, socket: SocketHandle, transport: CatalogueEntry, quitAfter: Duration?) {
+    /// - Parameters:
+    ///   - peerCalled: whether the peer has opened the connection.
+    ///   - quitAfter: nil to choose by the transport: one that cannot end one direction alone never tells the peer that the
+    ///     input has ended, so a second of silence has to do, for an end that does not merely listen.
+    init(
+        _ session: Session, socket: SocketHandle, transport: CatalogueEntry, peerCalled: Bool, quitAfter: Duration?
+    ) {
         winsock = session.winsock
         self.socket = socket
         hasGracefulClose = transport.services.contains(.gracefulClose)
-        self.quitAfter = quitAfter ?? (hasGracefulClose ? nil : .seconds(1))
+        peerLeads = peerCalled
+        self.quitAfter = quitAfter
     }
 
     mutating func run() throws {
@@ -78,8 +86,12 @@ struct Bridge {
     }
 
     private var quietDeadline: ContinuousClock.Instant? {
-        inputIsOpen || !unsent.isEmpty ? nil : quitAfter.map { lastActivity + $0 }
+        guard !inputIsOpen && unsent.isEmpty else { return nil }
+        if let quitAfter { return lastActivity + quitAfter }
+        return hasGracefulClose || (peerLeads && !hasSpoken) ? nil : lastActivity + Self.usualSilence
     }
+
+    private static let usualSilence = Duration.seconds(1)
 
     private var isQuiet: Bool { quietDeadline.map { $0 <= .now } ?? false }
 
@@ -101,6 +113,7 @@ struct Bridge {
             inputIsOpen = false
             if hasGracefulClose { try winsock.shutdown(socket, .send) }
         } else {
+            hasSpoken = true
             unsent = buffer[..<count]
             try send()
         }
@@ -135,6 +148,7 @@ struct Bridge {
         }
         lastActivity = .now
         if received.isEmpty { return .end }
+        peerLeads = true
         do throws(Errno) {
             var rest = received[...]
             while !rest.isEmpty {

@@ -17,7 +17,8 @@ struct EndpointArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             After the end of the input, leave when the peer has been quiet for this long. Without it: when the peer ends the \
-            connection, or, where one direction cannot be ended alone (irda), after 1 second.
+            connection, or, where one direction cannot be ended alone (irda), after 1 second; but there, too, an end that has \
+            nothing to say hears the peer out, and one that listens waits for its caller to leave.
             """, valueName: "seconds"))
     var quitAfter: Double?
 
@@ -41,9 +42,12 @@ struct EndpointArguments: ParsableArguments {
     }
 
     /// Carries standard input and output over a connection, then closes it.
-    func bridge(_ socket: SocketHandle, transport: CatalogueEntry, in session: Session) throws {
+    func bridge(
+        _ socket: SocketHandle, transport: CatalogueEntry, peerCalled: Bool = false, in session: Session
+    ) throws {
         var bridge = Bridge(
-            session, socket: socket, transport: transport, quitAfter: quitAfter.map { .seconds($0) })
+            session, socket: socket, transport: transport, peerCalled: peerCalled,
+            quitAfter: quitAfter.map { .seconds($0) })
         try bridge.run()
         try session.winsock.closeSocket(socket)
     }

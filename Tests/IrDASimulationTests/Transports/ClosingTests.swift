@@ -56,6 +56,23 @@ struct ClosingTests {
         #expect(arrived(ends) == taken && isEverAhead)
     }
 
+    @Test("What a peer that leaves has not got is told, whenever it leaves", arguments: 0..<40 as Range<UInt64>)
+    func leftEarly(tick: UInt64) throws {
+        var (ends, near, far) = try loaded(seed: tick)
+        ends.run(for: .milliseconds(tick * 130))
+        try ends.tell(ends.phone) { $0.disconnect(far, at: $1) }
+        #expect(ends.run { $0.has($0.computer, .ended(near, .peer(.userRequest))) })
+        let arrived = ends.take(ends.phone).compactMap { $0.bytes(on: far)?.count }.reduce(0, +)
+        let told = ends.take(ends.computer).compactMap { event -> Int? in
+            if case .dropped(near, let bytes) = event { bytes } else { nil }
+        }
+        // A turn, at 9600 bit/s of 480 bytes, may cross the peer's Disconnect: its IrLAP acknowledges what its IrLMP has nobody
+        // for any more.
+        let missing = 5000 - arrived
+        #expect(told.count <= 1 && (missing - 480...missing).contains(told.first ?? 0))
+        #expect(arrived < 5000)
+    }
+
     @Test("With dropsUnsentData the end comes at once")
     func dropped() throws {
         var (ends, near, far) = try loaded(seed: 2)

@@ -81,6 +81,32 @@ import Testing
         #expect(outcome.exitCode == 1)
     }
 
+    @Test(
+        "A command that has handed over all it had fails when the peer leaves before it has it",
+        // All of it in the station, and part of it in the socket.
+        arguments: [30_000, 100_000])
+    func peerLeavesInBetween(size: Int) async throws {
+        let scratch = try Scratch()
+        let room = try scratch.room("{class: Program, behaviour: 'exec:head -c 5'}")
+        // The light needs three seconds for it, or ten.
+        let outcome = try await Program.irsock.run(
+            ["connect", "irda", "Phone/Program", "--scenario", room, "--speed", "1"],
+            input: Bytes.random(size, seed: 5))
+        #expect(outcome.output.count == 5)
+        #expect(outcome.errors.contains("ended the connection before it had the last "), "\(outcome.errors)")
+        #expect(outcome.errors.contains(" bytes, or more (WSAECONNRESET 10054). Send them again over a new connection"))
+        #expect(outcome.exitCode == 1)
+    }
+
+    @Test("A command without input hears a program out that is slow between its words")
+    func slowSpeaker() async throws {
+        let scratch = try Scratch()
+        let room = try scratch.room("{class: Program, behaviour: 'exec:echo one; sleep 1.5; echo two'}")
+        let outcome = try await Program.irsock.run("connect", "irda", "Phone/Program", "--scenario", room)
+        #expect(outcome.text == "one\ntwo\n")
+        #expect(outcome.exitCode == 0)
+    }
+
     @Test func aSinkSwallowsAll() async throws {
         let outcome = try await Program.irsock.run(
             ["connect", "irda", "Printer/Paper", "--simulate", "--verbose"], input: Bytes.random(20_000, seed: 6))
