@@ -228,8 +228,8 @@ extension IrLAP {
         case .awaitingPoll(let offer):
             link.opening = .awaitingRequest(offer)
             actions.append(.setBaudRate(.rate9600))
-        case .awaitingRequest:
-            link.opening = nil
+        case .awaitingRequest(let offer):
+            link.opening = .awaitingPoll(offer)
             actions.append(.setBaudRate(link.common.parameters.baudRate))
         case nil: break
         }

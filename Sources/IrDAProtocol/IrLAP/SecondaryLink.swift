@@ -14,7 +14,8 @@ struct SecondaryLink: Sendable {
         case acknowledgeSetup(ConnectionOffer)
     }
 
-    /// How far the link is that we have agreed to, as long as the primary has not polled.
+    /// How far the link is that we have agreed to, as long as the primary has not polled: it may be that it never heard our UA, so
+    /// we wait in both places in turns.
     enum Opening: Sendable {
         /// At the speed of the link.
         case awaitingPoll(ConnectionOffer)

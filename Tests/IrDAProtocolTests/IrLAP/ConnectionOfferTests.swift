@@ -61,14 +61,23 @@ import Testing
         #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 11")])
     }
 
-    @Test("After a watchdog time at 9600 bit/s we wait at the speed of the link again, till the disconnect time")
+    @Test("We wait a watchdog time at the speed of the link and one at 9600 bit/s in turns, till the disconnect time")
     func unheardForGood() {
         var (driver, _) = unheard()
-        #expect(driver.fire(.watchdog).first == .setBaudRate(.rate115200))
-        for _ in 3..<12 {
-            #expect(!driver.fire(.watchdog).contains { if case .setBaudRate = $0 { true } else { false } })
+        for missed in 2..<12 {
+            let rate: BaudRate = missed.isMultiple(of: 2) ? .rate115200 : .rate9600
+            let changes = driver.fire(.watchdog).filter { if case .setBaudRate = $0 { true } else { false } }
+            #expect(changes == [.setBaudRate(rate)])
         }
         #expect(driver.fire(.watchdog) == .leaving(.linkLost))
+    }
+
+    @Test("A primary that begins anew later, with another address, is heard as well")
+    func unheardTillTheNextAttempt() {
+        var (driver, _) = unheard()
+        for _ in 0..<4 { _ = driver.fire(.watchdog) }
+        let actions = driver.receive("FF 93 78563412 F1DEBC9A 56 01013E")
+        #expect(actions == .leaving(.linkLost) + [.indicate(.connectionRequested(LAPDriver.address))])
     }
 
     @Test("Another request than the one that was answered ends the link and is a new one")
