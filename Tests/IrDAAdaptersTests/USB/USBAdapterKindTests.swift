@@ -34,36 +34,30 @@ import Testing
         #expect(Set(USBAdapterKind.all.map(\.name)).count == USBAdapterKind.all.count)
     }
 
-    /// Adapters that the rules of a device manager name, as numbers of vendor and product.
-    private func numbers(inRules name: String, file: String = #filePath) throws -> Set<UInt32> {
+    /// Adapters that the udev rules name, as numbers of vendor and product: as USB devices, and as serial ports behind one.
+    private func numbersInRules(
+        file: String = #filePath
+    ) throws -> (devices: Set<UInt32>, ports: Set<UInt32>) {
         let root = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
-        let rules = try #require(fopen("\(root)/packaging/\(name)", "r"))
+        let rules = try #require(fopen("\(root)/packaging/70-irsock.rules", "r"))
         defer { fclose(rules) }
-        var numbers: Set<UInt32> = []
+        var numbers: (devices: Set<UInt32>, ports: Set<UInt32>) = ([], [])
         var line = [CChar](repeating: 0, count: 1024)
         while fgets(&line, CInt(line.count), rules) != nil {
             let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            guard
-                let match = text.firstMatch(
-                    of:
-                        /^SUB.*idVendor}=="(\w{4})".*idProduct}=="(\w{4})"|^ATTR{idVendor}=="(\w{4})".*idProduct}=="(\w{4})"/
-                ),
-                let vendor = match.1 ?? match.3, let product = match.2 ?? match.4
-            else { continue }
-            numbers.insert(try #require(UInt32(vendor + product, radix: 16)))
+            guard let match = text.firstMatch(of: /^ATTR(S?){idVendor}=="(\w{4})".*idProduct}=="(\w{4})"/) else { continue }
+            let number = try #require(UInt32(match.2 + match.3, radix: 16))
+            if match.1.isEmpty { numbers.devices.insert(number) } else { numbers.ports.insert(number) }
         }
         return numbers
     }
 
     @Test func usersMayUseWhatIsDriven() throws {
+        let numbers = try numbersInRules()
         let driven = USBAdapterKind.all.filter(\.isDriven)
-        #expect(
-            try numbers(inRules: "70-irsock-usb.rules")
-                == driven.reduce(into: Set()) { $0.formUnion($1.ids.union($1.vendorClassIDs)) })
+        #expect(numbers.devices == driven.reduce(into: Set()) { $0.formUnion($1.ids.union($1.vendorClassIDs)) })
         let serial = USBAdapterKind.all.filter { !$0.isDriven }
-        #expect(
-            try numbers(inRules: "70-irsock-serial.rules").isSuperset(
-                of: serial.reduce(into: Set()) { $0.formUnion($1.ids) }))
+        #expect(numbers.ports.isSuperset(of: serial.reduce(into: Set()) { $0.formUnion($1.ids) }))
     }
 
     // MARK: Quirks

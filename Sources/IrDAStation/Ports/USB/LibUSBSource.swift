@@ -10,7 +10,7 @@ struct LibUSBSource: USBDeviceSource {
     private let options: USBPortOptions
     private let usb: LibUSB
 
-    static let permissionAdvice = "Install the udev rule (packaging/70-irsock-usb.rules) and plug it in again"
+    static let permissionAdvice = "Install the udev rule (packaging/70-irsock.rules) and plug it in again"
 
     /// Looks for an adapter.
     ///
