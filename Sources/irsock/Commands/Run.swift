@@ -28,6 +28,13 @@ struct Run: ParsableCommand {
     var command: [String] = []
 
     func validate() throws {
+        // Whatever does not belong to us is taken for the program, so these end up there, too.
+        switch command.first {
+        case "--help", "-h", "-help": throw CleanExit.helpRequest(Self.self)
+        case let option? where option.hasPrefix("-") && option != "--":
+            throw ValidationError("There is no option '\(option)'. If a program is called so: irsock run -- \(option)")
+        default: break
+        }
         if words.isEmpty { throw ValidationError("Say which program to run: irsock run -- PROGRAM ARGUMENTS…") }
     }
 

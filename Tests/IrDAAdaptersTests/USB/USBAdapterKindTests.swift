@@ -45,7 +45,9 @@ import Testing
         var line = [CChar](repeating: 0, count: 1024)
         while fgets(&line, CInt(line.count), rules) != nil {
             let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            guard let match = text.firstMatch(of: /^ATTR(S?){idVendor}=="(\w{4})".*idProduct}=="(\w{4})"/) else { continue }
+            guard let match = text.firstMatch(of: /^ATTR(S?){idVendor}=="(\w{4})".*idProduct}=="(\w{4})"/) else {
+                continue
+            }
             let number = try #require(UInt32(match.2 + match.3, radix: 16))
             if match.1.isEmpty { numbers.devices.insert(number) } else { numbers.ports.insert(number) }
         }

@@ -52,6 +52,10 @@ import Testing
             message: "--quit-after takes seconds, from 0 to 86400."),
         Case("demo", "/dev/null", "--to", "Phone", message: "--to takes DEVICE/SERVICE, as in Phone/Echo."),
         Case("demo", "/dev/null", "--to", "Phone/", message: "--to takes DEVICE/SERVICE, as in Phone/Echo."),
+        Case("run", message: "Say which program to run: irsock run -- PROGRAM ARGUMENTS…"),
+        Case(
+            "run", "--staton", "desk", "--", "ls",
+            message: "There is no option '--staton'. If a program is called so: irsock run -- --staton"),
         Case("demo", "/dev/null", "--to", "/Echo", message: "--to takes DEVICE/SERVICE, as in Phone/Echo."),
     ]
 
@@ -66,11 +70,23 @@ import Testing
         #expect(outcome.exitCode == 64)
     }
 
-    @Test("Help and version are no mistakes", arguments: [["--help"], ["connect", "--help"], ["--version"], []])
+    @Test("Help and version are no mistakes", arguments: [["--help"], ["--version"], [], ["run", "-h"]])
     func help(arguments: [String]) async throws {
         let outcome = try await Program.irsock.run(arguments)
         #expect(outcome.output.count > 0)
         #expect(outcome.errors == "")
         #expect(outcome.exitCode == 0)
+    }
+
+    @Test("Every command has help")
+    func helpOfEach() async throws {
+        let list = try await Program.irsock.run("--help").lines
+        let commands = list.drop { $0 != "SUBCOMMANDS:" }.compactMap { $0.prefixMatch(of: /\ \ ([a-z]+)\ /)?.1 }
+        #expect(Set(commands).isSuperset(of: ["connect", "run", "timeline"]))
+        for command in commands {
+            let outcome = try await Program.irsock.run(String(command), "--help")
+            #expect(outcome.text.hasPrefix("OVERVIEW: ") && outcome.text.contains("USAGE: irsock \(command)"))
+            #expect(outcome.errors == "" && outcome.exitCode == 0, "\(command)")
+        }
     }
 }
