@@ -157,10 +157,18 @@ extension Simulation {
         let heard = nodes[station.index].deframer.receive(bytes)
         // Light without even the beginning of a frame.
         if heard.isEmpty { receiveGarbage(at: station) }
+        // Light at another speed is garbage from the first byte to the last; to know so once is enough.
+        var isGarbage = false
         for event in heard {
             switch event {
-            case .frame(let frame): receive(frame: frame, by: station, rewriting: rewrite)
-            case .garbage(let kind): receiveGarbage(kind, at: station)
+            case .frame(let frame):
+                receive(frame: frame, by: station, rewriting: rewrite)
+                isGarbage = false
+            case .garbage(let kind) where isGarbage:
+                nodes[station.index].counters.note(kind)
+            case .garbage(let kind):
+                receiveGarbage(kind, at: station)
+                isGarbage = true
             }
         }
     }

@@ -125,12 +125,17 @@ struct PortStation: StationMedium {
     private mutating func received(_ characters: [UInt8]) {
         guard !isTransmitting else { return }  // The echo of our own light, or light that it has spoiled.
         stack.lightSensed(at: now)
+        // Light at another speed is garbage from the first byte to the last; to know so once is enough.
+        var isGarbage = false
         for event in deframer.receive(characters) {
             switch event {
-            case .frame(let frame): received(frame: frame)
+            case .frame(let frame):
+                received(frame: frame)
+                isGarbage = false
             case .garbage:
                 counts.garbage += 1
-                stack.receivedGarbage(at: now)
+                if !isGarbage { stack.receivedGarbage(at: now) }
+                isGarbage = true
             }
         }
     }
