@@ -71,6 +71,12 @@ public struct IrDAAddress: Hashable, Sendable {
 }
 
 extension IrDAAddress: CustomStringConvertible {
-    /// `0x9ABCDEF1/OBEX`; without a device just the service.
-    public var description: String { device == .none ? "\(service)" : "\(device)/\(service)" }
+    /// `0x9ABCDEF1/OBEX`; without a device just the service, and of a peer that has come to us just the device.
+    public var description: String {
+        switch (device, service) {
+        case (.none, _): "\(service)"
+        case (_, .unspecified): "\(device)"
+        default: "\(device)/\(service)"
+        }
+    }
 }
