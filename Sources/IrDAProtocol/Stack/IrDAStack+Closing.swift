@@ -27,6 +27,8 @@ extension IrDAStack {
                 if let lsap = connection.lsap {
                     stack.perform(stack.lmp.setIdle(true, lsap, at: now), at: now, &actions)
                 }
+                // What it has received is nobody's any more.
+                stack.holdBackIfCongested(connection.machine.kind, at: now, &actions)
                 return
             }
             stack.connections[id] = nil

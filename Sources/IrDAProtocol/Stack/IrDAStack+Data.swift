@@ -146,7 +146,7 @@ extension IrDAStack {
         _ transport: IrDATransport, at now: IrDAInstant, _ actions: inout [IrDAStackAction]
     ) {
         guard transport == .raw else { return }
-        let isCongested = connections.values.contains { $0.machine.isCongested }
+        let isCongested = connections.values.contains { $0.phase != .closing && $0.machine.isCongested }
         perform(lap.setBusy(isCongested, at: now), at: now, &actions)
     }
 

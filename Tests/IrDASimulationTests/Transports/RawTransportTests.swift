@@ -61,6 +61,27 @@ struct RawTransportTests {
         #expect(!ends.take(ends.computer).contains { if case .ended = $0 { true } else { false } })
     }
 
+    @Test("A raw connection that nobody read holds back the others no more when its user has left it")
+    func heldBackByOneThatWasLeft() throws {
+        var ends = TwoEnds(TwoStations(seed: 7))
+        try ends.offer("IrLPT", .raw)
+        try ends.offer("Sink", .stream)
+        let (source, unread) = try ends.connect(to: .service("IrLPT"), .raw)
+        let (near, far) = try ends.connect(to: .service("Sink"), .stream)
+        let piece = [UInt8](repeating: 1, count: 20_000)
+        for _ in 0..<20 {
+            try ends.ask(ends.computer) { $0.send(piece, on: source, at: $1) }
+            ends.run(for: .seconds(1))
+        }
+        #expect(ends.take(ends.phone).count(where: { $0.bytes(on: unread) != nil }) < 60, "the phone says RNR")
+        // Something is still to go out, so the connection is not gone at once.
+        try ends.ask(ends.phone) { $0.send(piece, on: unread, at: $1) }
+        try ends.tell(ends.phone) { $0.disconnect(unread, at: $1) }
+        try ends.ask(ends.computer) { $0.send([7], on: near, at: $1) }
+        #expect(ends.run(for: .seconds(10)) { $0.has($0.phone, .received(far, [7])) })
+        #expect(ends.run(for: .seconds(10)) { $0.has($0.phone, .closed(unread)) })
+    }
+
     @Test("IRLMP_9WIRE_MODE: plain bytes above, cooked IrCOMM below, with the service type first")
     func cooked() throws {
         var ends = TwoEnds(TwoStations(seed: 4))
