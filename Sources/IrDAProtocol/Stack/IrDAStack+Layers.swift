@@ -80,6 +80,7 @@ extension IrDAStack {
             if reason == .linkLost || reason == .protocolError { counters.linksLost += 1 }
         }
         endsWhenDrained = false
+        drainDeadline = nil
         sendOrder.removeAll()  // All that carried data ends with the link.
         actions.append(.event(.linkDisconnected(reason)))
         perform(lmp.linkDisconnected(reason, at: now), at: now, &actions)
@@ -114,8 +115,12 @@ extension IrDAStack {
             case .sendUnitData(let information):
                 perform(lap.sendUnitData(information, at: now) ?? [], at: now, &actions)
             case .indicateConnectionless(let payload): connectionlessReceived(payload, &actions)
-            case .setTimer(let timer, let moment): actions.append(.setTimer(.lmp(timer), moment))
-            case .cancelTimer(let timer): actions.append(.cancelTimer(.lmp(timer)))
+            case .setTimer(let timer, let moment):
+                if timer == .idle { drainDeadline = nil }
+                actions.append(.setTimer(.lmp(timer), moment))
+            case .cancelTimer(let timer):
+                if timer == .idle { drainDeadline = nil }
+                actions.append(.cancelTimer(.lmp(timer)))
             case .indicate(let id, let indication): indicated(indication, on: id, at: now, &actions)
             }
         }
@@ -124,9 +129,19 @@ extension IrDAStack {
     /// Whether all that was taken has arrived, from those too who have gone since.
     var isDrained: Bool { lap.isDrained && !connections.values.contains { $0.phase == .closing } }
 
+    /// Whether a link that nobody needs has to wait for what is on its way; the first answer begins the time that it may.
+    mutating func waitsForDrain(at now: IrDAInstant) -> Bool {
+        if isDrained { return false }
+        let deadline = drainDeadline ?? now.advanced(by: Self.drainTime)
+        drainDeadline = deadline
+        return now < deadline
+    }
+
     /// Ends a link that nobody needs any more; what was taken for it goes first.
+    ///
+    /// Whoever waits for it asks again with every frame: a peer that says nothing at all loses the link in any case.
     mutating func endLink(at now: IrDAInstant, _ actions: inout [IrDAStackAction]) {
-        endsWhenDrained = !isDrained
+        endsWhenDrained = waitsForDrain(at: now)
         if !endsWhenDrained { perform(lap.disconnect(at: now), at: now, &actions) }
     }
 

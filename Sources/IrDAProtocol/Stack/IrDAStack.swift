@@ -56,7 +56,8 @@ public struct IrDAStack: Sendable {
 
     /// How long an IAS server may take to answer; it has nothing to look up outside its memory.
     static let queryTime = Duration.seconds(10)
-    /// How long the data of a connection that was closed may wait for the peer's credit.
+    /// How long the data of a connection that was closed may wait for the peer's credit, and a link that nobody needs for the
+    /// peer to take what is on its way.
     public static let drainTime = Duration.seconds(60)
 
     var lap: IrLAP
@@ -87,6 +88,8 @@ public struct IrDAStack: Sendable {
     var deferredLink: DeviceAddress?
     /// Whether the link ends as soon as what was handed to it has arrived.
     var endsWhenDrained = false
+    /// When a link that nobody needs ends even so: a peer may say RNR for ever.
+    var drainDeadline: IrDAInstant?
     private var lastNumber: UInt64 = 0
 
     /// Makes a station that has just been switched on.
@@ -143,7 +146,7 @@ public struct IrDAStack: Sendable {
             case .lap(let timer):
                 stack.pump(at: now, &actions)  // The turn may be about to begin.
                 stack.perform(stack.lap.timerFired(timer, at: now), at: now, &actions)
-            case .lmp(.idle) where !stack.isDrained:
+            case .lmp(.idle) where stack.waitsForDrain(at: now):
                 // The end of a link drops what has not arrived (IrLMP 1.1, 3.3.2.1.3): the idle time begins after it.
                 actions.append(.setTimer(.lmp(.idle), now.advanced(by: IrLMP.idleTime)))
             case .lmp(let timer): stack.perform(stack.lmp.timerFired(timer, at: now), at: now, &actions)

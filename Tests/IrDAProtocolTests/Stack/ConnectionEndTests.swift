@@ -159,6 +159,51 @@ import Testing
         #expect(driver.ask { $0.send([1], on: id, at: $1) } == 1)
     }
 
+    /// A driver whose peer takes no more data, and whose only connection has ended with data on its way.
+    private func stuck() -> StackDriver {
+        var (driver, id) = driver(in: .open)
+        driver.isPeerBusy = true
+        #expect(driver.ask { $0.send([1, 2, 3], on: id, at: $1) } == 3)
+        driver.tell { $0.disconnect(id, at: $1) }
+        driver.run(for: .seconds(1))
+        #expect(driver.takeEvents() == [.closed(id)])
+        return driver
+    }
+
+    @Test("A link that nobody needs waits for a peer that says RNR, but no longer than the drain time")
+    func unusedLinkToBusyPeer() {
+        var driver = stuck()
+        driver.run(for: IrDAStack.drainTime)
+        #expect(driver.takeEvents() == [] && driver.stack.peer != nil, "the peer may yet take it")
+        driver.run(for: .seconds(5))
+        #expect(driver.takeEvents() == [.linkDisconnected(.requested)])
+        #expect(driver.timers.isEmpty && driver.stack.peer == nil)
+    }
+
+    @Test("A peer that was busy for a while gets what was taken for it before the link ends")
+    func busyForAWhile() {
+        var driver = stuck()
+        driver.run(for: .seconds(30))
+        driver.isPeerBusy = false
+        driver.run(for: .seconds(5))
+        #expect(driver.sent.last == hex("92 11 02 01"))
+        #expect(driver.takeEvents() == [.linkDisconnected(.requested)])
+    }
+
+    @Test("A link that has to make way for another waits for a peer that says RNR no longer than the drain time")
+    func linkToBusyPeerMakesWay() {
+        var driver = stuck()
+        let other = driver.ask { $0.connect(to: .service("Echo"), at: DeviceAddress(rawValue: 0x0102_0304), now: $1) }
+        driver.run(for: IrDAStack.drainTime)
+        #expect(driver.takeEvents().contains(.ended(other, .noResponse)))
+        driver.run(for: .seconds(1))
+        #expect(driver.stack.peer == nil)
+        driver.isPeerBusy = false
+        let again = driver.connect(to: .service("Echo"))
+        driver.run(for: .seconds(3))
+        #expect(driver.takeEvents().last == .connected(again))
+    }
+
     @Test(
         "A connection right after the last one ended uses the same link, or a new one where that is being ended",
         arguments: [1500, 2045, 2200])

@@ -6,6 +6,8 @@ import Testing
 struct ScriptedPeer {
     /// PDUs that wait for the next turn.
     var queue: [[UInt8]] = []
+    /// It takes no I frames, and says RNR where it would say RR.
+    var isBusy = false
     private let script: StackDriver.Script
     private var isPrimary = false
     private var connectionAddress: UInt8 = 0
@@ -30,6 +32,7 @@ struct ScriptedPeer {
         for frame in frames {
             switch frame.control {
             case .information:
+                guard !isBusy else { break }
                 vr = (vr + 1) & 7
                 queue += script(frame.information).map { hex($0) }
             case .supervisory:
@@ -73,7 +76,7 @@ struct ScriptedPeer {
 
     private mutating func nextTurn() -> [[UInt8]] {
         let address = connectionAddress | (isPrimary ? 1 : 0)
-        guard !queue.isEmpty else { return [[address, vr << 5 | 0x11]] }
+        guard !queue.isEmpty else { return [[address, vr << 5 | (isBusy ? 0x15 : 0x11)]] }
         let turn = queue.prefix(7).enumerated().map { index, pdu in
             let control = IrLAPControl.information(
                 ns: vs &+ UInt8(index), nr: vr, pollFinal: index == min(queue.count, 7) - 1)

@@ -30,6 +30,11 @@ struct StackDriver {
     private(set) var unnumbered: [UnnumberedKind] = []
     /// The peer hears and says nothing while this is set.
     var isPeerSilent = false
+    /// The peer takes no data, and says RNR.
+    var isPeerBusy: Bool {
+        get { peer.isBusy }
+        set { peer.isBusy = newValue }
+    }
     private var peer: ScriptedPeer
     private var agenda: [(moment: IrDAInstant, happening: Happening)] = []
 
