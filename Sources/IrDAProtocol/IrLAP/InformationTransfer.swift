@@ -110,6 +110,7 @@ struct InformationTransfer: Sendable {
         if awaitsVerdict { note(acknowledged) }
         for _ in 0..<acknowledged { pool.give(frames.removeFirst().information) }
         sent -= acknowledged
+        if acknowledged > 0 { resendsOne = false }  // The frame that SREJ asked for has arrived.
         return sent == 0 ? .expected : .unexpected
     }
 

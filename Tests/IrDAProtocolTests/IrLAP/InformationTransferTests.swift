@@ -137,6 +137,21 @@ extension InformationTransfer {
         #expect(burst(&transfer).map(\.information) == [[3]])
     }
 
+    @Test("IrLAP 1.1, 6.12.3.1: a frame that SREJ asked for and that is then acknowledged does not go again")
+    func selectiveResendOvertaken() {
+        var transfer = transfer((0..<3).map { [UInt8($0)] }, Self.parameters(window: 2))
+        _ = burst(&transfer)
+        transfer.resendFirst()
+        #expect(transfer.acknowledge(1) == .unexpected)
+        #expect(burst(&transfer).map(\.control) == [.information(ns: 2, nr: 0, pollFinal: false)])
+        transfer.resendFirst()
+        #expect(transfer.acknowledge(3) == .expected)
+        #expect(transfer.isDrained && transfer.room != nil)
+        transfer.enqueue([3])
+        #expect(burst(&transfer).map(\.control) == [.information(ns: 3, nr: 0, pollFinal: false)])
+        #expect(transfer.acknowledge(4) == .expected)
+    }
+
     @Test("IrLAP 1.1, 5.5: only the frame with Ns = Vr is taken", arguments: 0..<8 as Range<UInt8>)
     func sequence(ns: UInt8) {
         var transfer = transfer([])

@@ -192,4 +192,18 @@ import Testing
         #expect(driver.receive("54 31") == [])
         #expect(driver.sent() == [.setTimer(.final, driver.after(milliseconds: 500))])
     }
+
+    @Test("IrLAP 1.1, 6.12.3.1: SREJ whose frame is acknowledged in the same turn leaves nothing behind")
+    func selectiveRejectOvertaken() {
+        for waiting in [[], ["A2"]] {
+            var driver = LAPDriver.primaryWaiting(afterSending: ["A0", "A1"])
+            for information in waiting { _ = driver.send(information) }
+            #expect(driver.receive("54 0D") == [])
+            let said = driver.turn(after: "54 51").said
+            #expect(said.transmitted == [hex(waiting.isEmpty ? "55 11" : "55 14 A2")])
+            _ = driver.sent()
+            #expect(driver.turn(after: waiting.isEmpty ? "54 51" : "54 71").heard == [])
+            #expect(driver.lap.isDrained && driver.lap.room != nil && driver.lap.isConnected)
+        }
+    }
 }
