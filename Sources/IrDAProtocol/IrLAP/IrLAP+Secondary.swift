@@ -1,5 +1,9 @@
 // The secondary: NRM, XMIT, BUSY, ERROR and SCLOSE in section 6.12.4 of IrLAP 1.1.
 extension IrLAP {
+    /// How many of our answers a primary may pass over that ask for the end of the link: some may be lost, but it need not do
+    /// as it is asked (6.12.4).
+    static let mostIgnored = 10
+
     mutating func received(
         _ frame: IrLAPFrame, asSecondary link: SecondaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
@@ -149,7 +153,12 @@ extension IrLAP {
             turn.append(link.common.unnumbered(.unnumberedAcknowledgement, isCommand: false), for: link.common)
             next = .leaveLink(link.common.closing ?? .requested)
         case (_, _) where link.isClosing:
-            link.hasRequestedDisconnect = true
+            guard link.disconnectRequests < Self.mostIgnored else {
+                reuse(turn)
+                leaveLink(link.common.closing ?? .requested, at: now, &actions)
+                return
+            }
+            link.disconnectRequests += 1
             turn.append(link.common.unnumbered(.disconnect, isCommand: false), for: link.common)
         case (.acknowledgeReset, _):
             transfer.reset()
@@ -208,8 +217,9 @@ extension IrLAP {
         var link = link
         link.missedPolls += 1
         let silence = Self.watchdogTime * link.missedPolls
-        if link.hasRequestedDisconnect || silence >= link.common.parameters.disconnectTime {
-            leaveLink(link.hasRequestedDisconnect ? link.common.closing ?? .requested : .linkLost, at: now, &actions)
+        let hasRequestedDisconnect = link.disconnectRequests > 0
+        if hasRequestedDisconnect || silence >= link.common.parameters.disconnectTime {
+            leaveLink(hasRequestedDisconnect ? link.common.closing ?? .requested : .linkLost, at: now, &actions)
             return
         }
         if link.procedure == .resetting(isSent: true) {

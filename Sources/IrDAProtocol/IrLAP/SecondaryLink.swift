@@ -52,8 +52,8 @@ struct SecondaryLink: Sendable {
     var opening: Opening?
     /// WD-timer expiries in a row; while a role is taken over, F-timer expiries.
     var missedPolls = 0
-    /// Whether RD was sent; the primary now has one watchdog time to end the link.
-    var hasRequestedDisconnect = false
+    /// RDs sent; after the first the primary has one watchdog time to end the link.
+    var disconnectRequests = 0
 
     init(common: Link, opening: Opening? = nil) {
         self.common = common

@@ -92,6 +92,30 @@ import Testing
         #expect(driver.fire(.watchdog) == .leaving(.requested))
     }
 
+    @Test("A primary that ignores RD and goes on polling is left after ten of them")
+    func ignoredRDs() {
+        var driver = LAPDriver.secondary()
+        _ = driver.disconnect()
+        for _ in 0..<10 {
+            #expect(driver.answer(to: "55 11").said == [.frames("54 53")])
+            _ = driver.sent()
+        }
+        #expect(driver.answer(to: "55 11").said == .leaving(.requested))
+        #expect(driver.timers.isEmpty && !driver.lap.isConnected)
+    }
+
+    @Test("The DISC that comes after many RDs is answered by UA all the same")
+    func lateDISC() {
+        var driver = LAPDriver.secondary()
+        _ = driver.disconnect()
+        for _ in 0..<10 {
+            _ = driver.answer(to: "55 11")
+            _ = driver.sent()
+        }
+        #expect(driver.answer(to: "55 53").said == [.frames("54 73")])
+        #expect(driver.sent() == .leaving(.requested))
+    }
+
     @Test("IrLAP 1.1, 6.6.9: an end that finds no turn ends with the disconnect time")
     func neverPolled() {
         var driver = LAPDriver.secondary()
