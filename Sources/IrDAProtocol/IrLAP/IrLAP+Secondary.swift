@@ -1,7 +1,7 @@
 // The secondary: NRM, XMIT, BUSY, ERROR and SCLOSE in section 6.12.4 of IrLAP 1.1.
 extension IrLAP {
-    /// How many of our answers a primary may pass over that ask for the end of the link: some may be lost, but it need not do
-    /// as it is asked (6.12.4).
+    /// How many of our answers a primary may pass over that ask for the end of the link, or for a reset by FRMR: some may be lost,
+    /// but it need not do as it is asked (6.12.3, 6.12.4).
     static let mostIgnored = 10
 
     mutating func received(
@@ -179,6 +179,11 @@ extension IrLAP {
                 actions.append(.indicate(.role(.denied)))
             }
             fill(&turn, with: answer, link)
+        }
+        link.turnsAfterReject = transfer.isRejecting ? link.turnsAfterReject + 1 : 0
+        if link.turnsAfterReject >= Self.mostIgnored {
+            // Without a reset no data of ours may go: the link is of no use.
+            link.common.closing = link.common.closing ?? .protocolError
         }
         link.answer = .data
         state = .secondary(link)

@@ -54,6 +54,8 @@ struct SecondaryLink: Sendable {
     var missedPolls = 0
     /// RDs sent; after the first the primary has one watchdog time to end the link.
     var disconnectRequests = 0
+    /// Our turns since an impossible Nr, that with FRMR included, without a reset.
+    var turnsAfterReject = 0
 
     init(common: Link, opening: Opening? = nil) {
         self.common = common

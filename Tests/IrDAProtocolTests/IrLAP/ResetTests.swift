@@ -146,4 +146,43 @@ import Testing
         _ = driver.sent()
         #expect((byWatchdog ? driver.fire(.watchdog) : driver.receive("54 1F")) == .leaving(.linkLost))
     }
+
+    @Test(
+        "A primary that goes on polling after FRMR, after which no data may go, is asked to end the link",
+        arguments: [true, false])
+    func ignoredFRMR(withPoll: Bool) {
+        var driver = LAPDriver.secondary()
+        if !withPoll { _ = driver.receive("55 61") }
+        let said = driver.answer(to: withPoll ? "55 71" : "55 11").said
+        #expect(said.transmitted.first?.prefix(2) == [0x54, 0x97])
+        _ = driver.sent()
+        _ = driver.send("A0")
+        for _ in 0..<9 {
+            #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 11")])
+            _ = driver.sent()
+        }
+        #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 53")])
+        _ = driver.sent()
+        _ = driver.answer(to: "55 53")
+        #expect(driver.sent() == .leaving(.protocolError))
+    }
+
+    @Test("IrLAP 1.1, 6.12.4: a primary that answers FRMR by a reset, be it late, goes on with the link")
+    func resetAfterFRMR() {
+        var driver = Self.secondary()
+        for _ in 0..<2 {
+            _ = driver.answer(to: "55 71")
+            _ = driver.sent()
+            for _ in 0..<8 {
+                _ = driver.answer(to: "55 11")
+                _ = driver.sent()
+            }
+            _ = driver.receive("55 93")
+            _ = driver.reset()
+            #expect(driver.fire(.turnaround) == [.indicate(.reset(.done)), .frames("54 73")])
+            _ = driver.sent()
+        }
+        _ = driver.send("A0")
+        #expect(driver.answer(to: "55 11").said.transmitted == [hex("54 10 A0")])
+    }
 }
