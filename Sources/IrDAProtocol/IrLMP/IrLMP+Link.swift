@@ -28,11 +28,11 @@ extension IrLMP {
         link = .standby
         var waiting: DeviceAddress?
         for (id, connection) in connections.sorted(by: { $0.key < $1.key }) {
-            // Whoever asked while the old link was being closed wants a new one.
-            if case .closing = previous, connection.state == .setupPending,
-                waiting ?? connection.peer == connection.peer
-            {
-                waiting = connection.peer
+            // Whoever asked while the old link was being closed wants a new one, which goes to the first.
+            if case .closing = previous, connection.state == .setupPending {
+                let device = waiting ?? connection.peer
+                waiting = device
+                if device != connection.peer { end(id, .linkToAnotherDevice(device), &actions) }
             } else {
                 end(id, .link(reason), &actions)
             }

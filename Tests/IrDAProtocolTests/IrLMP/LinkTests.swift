@@ -125,7 +125,8 @@ import Testing
         #expect(
             driver.linkDown(.requested) == [
                 .cancelTimer(.idle), .cancelTimer(.watchdog(second)),
-                .indicate(second, .disconnected(.link(.requested))), .connectLink(LMPDriver.peer),
+                .indicate(second, .disconnected(.linkToAnotherDevice(LMPDriver.peer))),
+                .connectLink(LMPDriver.peer),
             ])
     }
 
