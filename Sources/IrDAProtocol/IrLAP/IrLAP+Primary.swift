@@ -76,7 +76,9 @@ extension IrLAP {
         _ frame: IrLAPFrame, asPrimary link: PrimaryLink, at now: IrDAInstant, _ actions: inout [IrLAPAction]
     ) {
         guard frame.address.connection == link.common.connectionAddress else { return }
-        if case .handingOver = link.procedure, link.phase == .waiting {
+        // What answers a DISC is no part of the exchange any more; a command shows that the peer has not heard it.
+        let isOfExchange = link.disconnects == 0 || frame.address.isCommand
+        if case .handingOver = link.procedure, link.phase == .waiting, isOfExchange {
             receivedWhileHandingOver(frame, link, at: now, &actions)
             return
         }

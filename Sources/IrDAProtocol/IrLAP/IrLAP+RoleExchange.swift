@@ -40,7 +40,7 @@ extension IrLAP {
         case .unnumbered(.disconnect, _):
             link.isClosing = true
         case .unnumbered(.disconnectedMode, _):
-            leaveLink(.refused, at: now, &actions)
+            leaveLink(link.common.closing ?? .refused, at: now, &actions)
             return
         case .information, .supervisory, .unnumbered:
             break  // XCHG goes again.

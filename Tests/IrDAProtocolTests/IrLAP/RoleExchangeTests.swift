@@ -147,4 +147,29 @@ import Testing
         var primary = Self.handingOver()
         #expect(primary.turn(after: "54 53").said.transmitted == [hex("55 53")])
     }
+
+    @Test(
+        "6.12.3: the answer to a DISC that took the place of XCHG ends the link at once, and only the F-timer repeats it",
+        arguments: ["54 73", "54 1F"])
+    func endedWhileHandingOver(answer: String) {
+        var driver = Self.handingOver()
+        _ = driver.disconnect()
+        _ = driver.fire(.final)
+        #expect(driver.fire(.backoff).transmitted == [hex("55 53")])
+        _ = driver.sent()
+        #expect(driver.receive("54 11") == [], "the peer's answer to XCHG, perhaps, that crossed")
+        #expect(driver.receive(answer) == .leaving(.requested))
+        #expect(driver.timers.isEmpty)
+    }
+
+    @Test("9.3: a peer that has taken over and has not heard the DISC is asked to end the link")
+    func takenOverBeforeTheEnd() {
+        var driver = Self.handingOver()
+        _ = driver.disconnect()
+        _ = driver.fire(.final)
+        _ = driver.fire(.backoff)
+        _ = driver.sent()
+        #expect(driver.receive("55 11").contains(.indicate(.role(.changed(.secondary)))))
+        #expect(driver.fire(.turnaround).transmitted == [hex("54 53")])
+    }
 }
