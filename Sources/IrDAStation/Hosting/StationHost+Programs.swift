@@ -53,6 +53,8 @@ extension StationHost {
         case .received(let connection, let bytes), .receivedTruncated(let connection, let bytes):
             received(Arrival(bytes: bytes, isCredited: true), on: hosted(connection))
         case .unitData(let connection, let bytes):
+            // In a stream it would stand anywhere.
+            guard programs[hosted(connection)]?.kind == .unitData else { break }
             received(Arrival(bytes: bytes, isCredited: false), on: hosted(connection))
         case .ultra(let protocolID, let bytes):
             ultraReceived(bytes, protocolID: protocolID, on: station)
@@ -127,29 +129,29 @@ extension StationHost {
         if let opening = opening.removeValue(forKey: connection) {
             opening.endpoint.failed(SocketError(reason, operation: opening.operation))
         }
-        guard let program = programs[connection] else { return }
+        programs[connection]?.end = reason
+        closeIfEnded(connection)
+    }
+
+    /// Closes the way to a program whose connection has ended once what was delivered before is written, and notes what the program
+    /// is to hear behind it.
+    func closeIfEnded(_ connection: HostedConnection) {
+        guard let program = programs[connection], let reason = program.end, let way = program.way else { return }
+        programs[connection] = nil
+        let lost = program.unsent.count + program.dropped + way.stopListening()
         let operation = "use the connection"
-        let lost = program.unsent.count + program.dropped
         if !reason.isOrderly {
             var error = SocketError(reason, operation: operation)
             error.code = .WSAECONNRESET
             program.endpoint?.broke(error)
-        } else if lost > 0 {
+        } else if lost > 0, program.kind != .unitData {
             // As TCP does for a peer that closes with data unread.
             program.endpoint?.broke(
                 SocketError(
                     .WSAECONNRESET, errno: .connectionReset, operation: operation,
-                    reason: "the other device ended the connection before it had the last \(lost) bytes, or more",
+                    reason: "the other device ended the connection before it had the last \(lost) bytes",
                     advice: "Send them again over a new connection."))
         }
-        programs[connection]?.peerHasLeft = true
-        closeIfPeerHasLeft(connection)
-    }
-
-    /// Closes the way to a program once what was delivered before is written.
-    func closeIfPeerHasLeft(_ connection: HostedConnection) {
-        guard let program = programs[connection], program.peerHasLeft, let way = program.way else { return }
-        programs[connection] = nil
         way.close()
         program.endpoint?.peerLeft(by: self)
     }

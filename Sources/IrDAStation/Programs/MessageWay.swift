@@ -1,3 +1,4 @@
+import CLinux
 import DequeModule
 import Glibc
 import NIOCore
@@ -26,6 +27,8 @@ final class MessageWay: ProgramWay {
     private let handler: Handler
     /// The longest message that a program can send at once; a longer one is cut.
     private static let longestMessage = 65_535
+    /// Of data that comes without credit so much waits for a program that does not read; the rest is lost, as in a kernel's queue.
+    private static let mostUncredited = 64
 
     init(
         _ end: consuming OwnedDescriptor, watcher: DescriptorWatcher, loop: any EventLoop,
@@ -40,9 +43,11 @@ final class MessageWay: ProgramWay {
         }
     }
 
-    func deliver(_ bytes: [UInt8], done: @escaping @Sendable () -> Void) {
-        guard !state.value.isClosed else { return done() }
-        state.value.outgoing.append((bytes, done))
+    func deliver(_ arrival: Arrival, done: @escaping @Sendable () -> Void) {
+        guard !state.value.isClosed, arrival.isCredited || state.value.outgoing.count < Self.mostUncredited else {
+            return done()
+        }
+        state.value.outgoing.append((arrival.bytes, done))
         flush()
         rearm()
     }
@@ -53,6 +58,12 @@ final class MessageWay: ProgramWay {
         if state.value.hasHungUp { state.eventLoop.execute { self.read() } } else { rearm() }
     }
 
+    func stopListening() -> Int {
+        guard !state.value.isClosed else { return 0 }
+        state.value.wantsRead = false
+        return attempt { ProgramPair.stopListening($0) } ?? 0
+    }
+
     func close() {
         state.value.isClosing = true
         if state.value.outgoing.isEmpty { abandon() }
@@ -60,6 +71,7 @@ final class MessageWay: ProgramWay {
 
     func abandon() {
         guard !state.value.isClosed else { return }
+        _ = stopListening()
         state.value.isClosed = true
         if let watch = state.value.watch.take() {
             try? end.withDescriptor(for: "leave a program") { watcher.drop(watch, of: $0) }
@@ -105,15 +117,25 @@ final class MessageWay: ProgramWay {
     private func read() {
         guard !state.value.isClosed, state.value.wantsRead else { return }
         var buffer = [UInt8](repeating: 0, count: Self.longestMessage)
-        guard let count = attempt({ recv($0, &buffer, buffer.count, Int32(MSG_DONTWAIT)) }) else { return }
+        guard let count = receive({ recv($0, &buffer, buffer.count, Int32(MSG_DONTWAIT)) }) else { return }
         if count > 0 {
             state.value.wantsRead = false
             handler(Array(buffer.prefix(count)))
         } else if count < 0 || state.value.hasHungUp {
             leave()
         } else {
-            rearm()  // An empty message, which IrDA does not know.
+            // Nothing more will come of a program that has shut its side down; else it is an empty message, which IrDA does not know.
+            if hasEnded { state.value.wantsRead = false }
+            rearm()
         }
+    }
+
+    private var hasEnded: Bool {
+        attempt { descriptor in
+            // poll(2) and epoll(7) number it alike.
+            var entry = pollfd(fd: descriptor, events: Int16(EPOLLRDHUP.rawValue), revents: 0)
+            return Int(poll(&entry, 1, 0))
+        } ?? 0 > 0
     }
 
     private func leave() {
@@ -123,7 +145,13 @@ final class MessageWay: ProgramWay {
 
     private var hasInput: Bool {
         var byte: UInt8 = 0
-        return attempt { recv($0, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK)) } ?? 0 > 0
+        return receive { recv($0, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK)) } ?? 0 > 0
+    }
+
+    /// Receives. Of a program that has closed with something unread that is heard first, and then its last words.
+    private func receive(_ call: (Int32) -> Int) -> Int? {
+        let outcome = attempt(call)
+        return outcome == -1 ? attempt(call) : outcome
     }
 
     /// - Returns: nil if the call would have to wait; -1 if it failed otherwise.

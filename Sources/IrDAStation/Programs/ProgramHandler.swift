@@ -10,11 +10,6 @@ final class ProgramHandler: ChannelInboundHandler {
 
     private let host: StationHost
     private let connection: HostedConnection
-    /// How many bytes more are taken of a program whose peer has left; nil while it is there.
-    private var unheard: Int?
-
-    /// A program that still has not read what was delivered when it has said so much does not read at all.
-    private static let longestSpeech = 1 << 20
 
     init(host: StationHost, connection: HostedConnection) {
         self.host = host
@@ -23,20 +18,7 @@ final class ProgramHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = Array(unwrapInboundIn(data).readableBytesView)
-        if let left = unheard {
-            unheard = left - bytes.count
-            if left <= bytes.count { context.close(promise: nil) } else { context.read() }
-            return
-        }
         host.assumeIsolated { [connection] in $0.programSent(bytes, on: connection) }
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is PeerHasLeft, unheard == nil {
-            unheard = Self.longestSpeech
-            context.read()
-        }
-        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

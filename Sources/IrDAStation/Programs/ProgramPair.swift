@@ -55,6 +55,19 @@ struct ProgramPair: ~Copyable {
         return pair
     }
 
+    /// Refuses at the station's end whatever the program would still say: its calls fail with EPIPE.
+    ///
+    /// - Returns: how many bytes it has said that had not been taken out.
+    static func stopListening(_ station: CInt) -> Int {
+        _ = shutdown(station, Int32(SHUT_RD))
+        var count: Int32 = 0
+        guard ioctl(station, UInt(FIONREAD), &count) == 0 else { return 0 }
+        // Were it closed with something in it, the program would hear of that, and of messages only then what was delivered.
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while recv(station, &buffer, buffer.count, Int32(MSG_DONTWAIT)) > 0 {}
+        return Int(count)
+    }
+
     /// Gives the program's end a send buffer of the usual size.
     static func restoreSendBuffer(of program: FileDescriptor) throws(SocketError) {
         try setSendBuffer(of: program, to: usualBuffer())

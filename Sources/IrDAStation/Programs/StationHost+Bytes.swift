@@ -14,8 +14,8 @@ struct ProgramEnd: Sendable {
     var way: (any ProgramWay)?
     /// What has come for the program before there was a way.
     var undelivered: [Arrival] = []
-    /// Whether the connection has ended; what is undelivered still goes out.
-    var peerHasLeft = false
+    /// How the connection has ended; what is undelivered still goes out.
+    var end: IrDAEndReason?
     /// What the program has written and the peer has given no credit for yet: part of a stream, or one message.
     var unsent: ArraySlice<UInt8> = []
     /// How much of what the stack has taken did not reach the peer before the connection ended.
@@ -62,7 +62,9 @@ extension StationHost {
             }
             .withConnectedSocket(end.rawValue)
         joined.whenComplete { result in
-            self.assumeIsolated { $0.joined(connection, result.map { StreamWay(channel: $0) }) }
+            self.assumeIsolated {
+                $0.joined(connection, result.map { StreamWay(channel: $0, descriptor: end.rawValue) })
+            }
         }
     }
 
@@ -86,7 +88,7 @@ extension StationHost {
             programs[connection]?.undelivered = []
             for arrival in early { received(arrival, on: connection) }
             sendMore(connection)
-            closeIfPeerHasLeft(connection)
+            closeIfEnded(connection)
         case .failure:
             programs[connection] = nil
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
@@ -103,7 +105,7 @@ extension StationHost {
             return
         }
         programs[connection]?.received += UInt64(arrival.bytes.count)
-        way.deliver(arrival.bytes) {
+        way.deliver(arrival) {
             // Credit is given as the program reads: a write completes when its socket has room.
             guard arrival.isCredited else { return }
             self.assumeIsolated { host in

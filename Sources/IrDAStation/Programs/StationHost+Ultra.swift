@@ -95,7 +95,8 @@ extension StationHost {
     }
 
     func ultraReceived(_ packet: [UInt8], protocolID: UInt8, on station: StationID) {
-        for ultra in ultras[station] ?? [] where ultra.protocolID == protocolID { ultra.way.deliver(packet) {} }
+        let arrival = Arrival(bytes: packet, isCredited: false)
+        for ultra in ultras[station] ?? [] where ultra.protocolID == protocolID { ultra.way.deliver(arrival) {} }
     }
 
     private func ultraSent(_ message: [UInt8]?, by endpoint: StationEndpoint, on station: StationID) {
