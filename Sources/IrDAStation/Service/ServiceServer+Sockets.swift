@@ -75,7 +75,7 @@ extension ServiceServer {
         case .ended:
             // The program may still ask how it ended, for a while.
             guard let owner = sockets[id]?.client else { return }
-            guard clients[owner] != nil else { return forget(id) }
+            guard clients[owner] != nil else { return release(id) }
             clients[owner]?.sockets.remove(id)
             clients[owner]?.ended.append(id)
             guard let oldest = clients[owner]?.ended.first,
@@ -85,7 +85,7 @@ extension ServiceServer {
         }
     }
 
-    private func release(_ id: ServiceSocketID) {
+    func release(_ id: ServiceSocketID) {
         guard let endpoint = sockets[id]?.endpoint else { return }
         forget(id)
         onHost { endpoint.release(by: $0) }
@@ -180,7 +180,8 @@ extension ServiceServer {
                 reply(.done, passing: descriptor, number: number, to: client)
             }
             _ = consume replacement
-            clients[client]?.ended.removeAll { $0 == id }
+            if let old = sockets[id]?.client { clients[old]?.ended.removeAll { $0 == id } }
+            sockets[id]?.client = client
             clients[client]?.sockets.insert(id)
             try endpoint.watchProgram(with: watcher)
         } else {

@@ -30,7 +30,8 @@ public actor ServiceServer {
     /// A socket of a program.
     struct HostedSocket {
         let endpoint: StationEndpoint
-        let client: ClientID
+        /// The one that has made, accepted or last connected it.
+        var client: ClientID
         let process: Int32
         let user: uid_t
     }
@@ -123,7 +124,14 @@ public actor ServiceServer {
         guard let socket = file?.descriptor.withDescriptor({ $0 }), let listening else { return }
         for _ in 0..<Self.acceptsATime {
             let number = Glibc.accept(socket.rawValue, nil, nil)
-            guard number >= 0 else { break }
+            guard number >= 0 else {
+                if errno == EAGAIN || errno == EINTR || errno == ECONNABORTED { break }
+                // There is no descriptor left, and whoever waits would be reported again and again.
+                host.loop.scheduleTask(in: Self.exhaustionTime) {
+                    self.assumeIsolated { $0.acceptClients() }
+                }
+                return
+            }
             _ = fcntl(number, F_SETFD, FD_CLOEXEC)
             _ = fcntl(number, F_SETFL, O_NONBLOCK)
             attach(OwnedDescriptor(FileDescriptor(rawValue: number)))
@@ -132,6 +140,7 @@ public actor ServiceServer {
     }
 
     private static let acceptsATime = 16
+    private static let exhaustionTime = TimeAmount.milliseconds(100)
 
     private func attach(_ owned: consuming OwnedDescriptor) {
         let descriptor = SharedDescriptor(owned)
@@ -224,7 +233,7 @@ public actor ServiceServer {
         try? client.descriptor.withDescriptor(for: "leave a client") { watcher.drop(client.watch, of: $0) }
         client.descriptor.close()
         for ticket in client.tickets { callOff(ticket) }
-        for socket in client.ended { forget(socket) }
+        for socket in client.ended { release(socket) }
     }
 
     func newNumber() -> UInt64 {
