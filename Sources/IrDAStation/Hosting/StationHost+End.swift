@@ -86,6 +86,7 @@ extension StationHost {
     /// Ends whatever programs are doing with an error.
     func failPrograms(with error: (_ operation: String) -> SocketError) {
         let failed = (opening, programs, discoveries, queries, deviceWaits)
+        let waits = linkWaits.values.joined()
         (opening, programs, discoveries, queries, deviceWaits) = ([:], [:], [:], [:], [:])
         linkWaits = [:]
         for (connection, opening) in failed.0 {
@@ -104,5 +105,7 @@ extension StationHost {
             handler(self, nil)
         }
         for handler in failed.3.values { handler(self, .failure(error("ask an information base"))) }
+        // There is no link any more.
+        for handler in waits { handler(self) }
     }
 }

@@ -45,6 +45,7 @@ struct ServiceSearch: Sendable {
         _ exclusively: Bool, _ host: isolated StationHost, attempt: Int = 1
     ) {
         guard !endpoint.isLeft else { return }
+        if let obstacle = host.obstacle(for: operation) { return endpoint.failed(obstacle) }
         guard let next = rest.first else {
             conclude(found, endpoint, exclusively, host)
             return
@@ -98,9 +99,11 @@ struct ServiceSearch: Sendable {
 }
 
 extension StationHost {
-    /// Ends a link that only queries have used, and goes on when it is down.
+    /// Ends a link that nobody uses any more, and goes on when it is down.
     fileprivate func freeLink(on station: StationID, _ next: @escaping @Sendable (isolated StationHost) -> Void) {
-        let isUsed = programs.keys.contains { $0.station == station }
+        let isUsed =
+            programs.keys.contains { $0.station == station } || opening.keys.contains { $0.station == station }
+            || queries.keys.contains { $0.station == station }
         guard !isUsed, medium.stack(of: station).peer != nil else {
             next(self)
             return
