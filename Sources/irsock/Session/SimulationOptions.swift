@@ -33,7 +33,7 @@ struct SimulationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How fast simulated time runs: 1 is real time, 10 is ten times as fast; 'max' jumps over every wait.",
+            "How fast simulated time runs: 1 is real time, 10 is ten times as fast, 10000 is the most; 'max' jumps over every wait.",
             valueName: "factor"))
     var speed = SpeedArgument(speed: .maximum)
 
@@ -77,6 +77,9 @@ enum ProviderName: String, CaseIterable, ExpressibleByArgument {
 struct SpeedArgument: ExpressibleByArgument {
     let speed: Speed
 
+    /// Beyond it the clock would soon be at its end.
+    private static let fastest = 10_000.0
+
     init(speed: Speed) {
         self.speed = speed
     }
@@ -84,7 +87,7 @@ struct SpeedArgument: ExpressibleByArgument {
     init?(argument: String) {
         if argument == "max" {
             speed = .maximum
-        } else if let factor = Double(argument), factor.isFinite, factor > 0 {
+        } else if let factor = Double(argument), factor > 0, factor <= Self.fastest {
             speed = .times(factor)
         } else {
             return nil
