@@ -30,7 +30,8 @@ static inline void note_connection(int fd) {
 
 // Waits as an answer asks. No lock is held meanwhile, so a signal handler may do what it likes, and even not return.
 //
-// Returns 0 when the descriptor is ready; -1 with EINTR when a signal handler ran.
+// Returns 0 when the descriptor is ready; -1 with EINTR when a signal handler ran after which the call ends, or with EAGAIN when the time
+// is over that the program has set for it (SO_RCVTIMEO).
 int wait_as_asked(int fd, int answer) __attribute__((visibility("hidden")));
 
 #endif

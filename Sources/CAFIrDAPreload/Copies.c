@@ -10,7 +10,9 @@
 static int copied(int fd, int copy) {
     if (copy < 0 || copy == fd || inside_calls) return copy;
     enum descriptor_kind kind = descriptor_kind(fd);
-    if (descriptor_kind(copy) >= KIND_IDLE) ASK(closing, copy);
+    enum descriptor_kind old = descriptor_kind(copy);
+    if ((kind >= KIND_IDLE || old >= KIND_IDLE) && memory_is_parents()) return copy;
+    if (old >= KIND_IDLE) ASK(closing, copy);
     set_descriptor_kind(copy, kind);
     // A copy beyond the table is an AF_UNIX socket to this library, which still carries the data.
     if (kind >= KIND_IDLE && copy < DESCRIPTOR_LIMIT) ASK(duplicated, fd, copy);
@@ -28,8 +30,9 @@ int interposed_dup3(int fd, int target, int flags) { return copied(fd, LIBRARY(d
 
 int interposed_close(int fd) INTERPOSED(close);
 int interposed_close(int fd) {
-    if (!inside_calls) {
-        if (descriptor_kind(fd) >= KIND_IDLE) ASK(closing, fd);
+    enum descriptor_kind kind = descriptor_kind(fd);
+    if (!inside_calls && !(kind >= KIND_IDLE && memory_is_parents())) {
+        if (kind >= KIND_IDLE) ASK(closing, fd);
         set_descriptor_kind(fd, KIND_UNKNOWN);
     }
     return LIBRARY(close)(fd);

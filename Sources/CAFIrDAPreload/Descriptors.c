@@ -1,14 +1,29 @@
 #include "Descriptors.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "Calls.h"
 #include "Library.h"
 
 unsigned char descriptor_kinds[DESCRIPTOR_LIMIT];
+
+// Whose table it is.
+static pid_t process;
+
+static void note_process(void) { process = getpid(); }
+
+// vfork(2) is the one way to a child that does not run such handlers.
+__attribute__((constructor)) static void follow_forks(void) {
+    note_process();
+    pthread_atfork(NULL, NULL, note_process);
+}
+
+bool memory_is_parents(void) { return getpid() != process; }
 
 // The abstract name that AFIrDAPreload gives to the kernel socket behind each of its sockets begins so.
 static const char mark[] = "\0irsock-af-irda/";

@@ -33,6 +33,9 @@ static inline void set_descriptor_kind(int fd, enum descriptor_kind kind) {
     if ((unsigned)fd < DESCRIPTOR_LIMIT) __atomic_store_n(&descriptor_kinds[fd], kind, __ATOMIC_RELAXED);
 }
 
+// Whether this is a child of vfork(2), which has descriptors of its own, and its parent's table of them.
+bool memory_is_parents(void) __attribute__((visibility("hidden")));
+
 // Whether a call for anything but data is for us. A descriptor of which nothing is known yet is looked at, once: an AF_IRDA
 // socket that came with exec tells by the name of its kernel socket.
 bool is_af_irda(int fd) __attribute__((visibility("hidden")));

@@ -1,14 +1,35 @@
 // The calls that make sockets and connections.
 #define _GNU_SOURCE
 #include <poll.h>
+#include <signal.h>
 
 #include "Answers.h"
 
 #define LINUX_AF_IRDA 23
 
+// Whether every signal handler of the program wants calls to go on after it (SA_RESTART). Which of them has run cannot be known.
+static bool handlers_restart(void) {
+    for (int signal = 1; signal <= SIGRTMAX; signal++) {
+        struct sigaction action;
+        if (sigaction(signal, NULL, &action) != 0) continue;
+        if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+        if (!(action.sa_flags & SA_RESTART)) return false;
+    }
+    return true;
+}
+
+// accept(2) and connect(2) go on after a handler that wants it so; poll(2) never does.
 int wait_as_asked(int fd, int answer) {
-    struct pollfd wait = {.fd = fd, .events = answer == ANSWER_WAIT_TO_READ ? POLLIN : POLLOUT};
-    return poll(&wait, 1, -1) < 0 ? -1 : 0;
+    if (answer == ANSWER_WAIT_TO_READ) {
+        char byte;
+        // The kernel itself knows which handler has run. Any other end of the wait the next question explains.
+        return LIBRARY(recv)(fd, &byte, 1, MSG_PEEK) < 0 && (errno == EINTR || errno == EAGAIN) ? -1 : 0;
+    }
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    while (poll(&wait, 1, -1) < 0) {
+        if (errno != EINTR || !handlers_restart()) return -1;
+    }
+    return 0;
 }
 
 int interposed_socket(int family, int type, int protocol) INTERPOSED(socket);

@@ -7,11 +7,13 @@ import SystemPackage
 /// The station whose sockets this process uses: that of the service which the environment chooses, at the first use.
 enum Station {
     /// - Throws: the reason why there is none, for IRSOCK_PRELOAD_DEBUG; a program sees EAFNOSUPPORT.
-    static func client() throws(SocketError) -> ServiceClient { try result.get() }
-
-    private static let result = Result { () throws(SocketError) in
-        try ServiceClient(path: ServiceDirectory.standard.chooseSocket())
+    static func client() throws(SocketError) -> ServiceClient {
+        // A service that is not there yet is looked for again.
+        if let chosen = chosen.load() { return chosen }
+        return chosen.storeIfNil(try ServiceClient(path: ServiceDirectory.standard.chooseSocket()))
     }
+
+    private static let chosen = AtomicLazyReference<ServiceClient>()
 
     /// A device that was seen less than this long ago counts as being there, as in a kernel's log; the station looks every 3 s. In
     /// milliseconds.

@@ -45,10 +45,10 @@ extension ServiceClient {
     /// - Throws: WSAEMFILE or WSAENOBUFS if the service has no more to give, WSAENETDOWN if it is away.
     public func open(_ kind: ServiceSocketKind) throws(SocketError) -> ServiceSocket {
         let operation = "make a socket of irda"
+        try requireDescriptor(for: operation)
         var answer = try exchange(.open(kind), for: operation)
-        guard case .opened(let id) = answer.reply, let descriptor = answer.descriptor.take() else {
-            throw unexpectedAnswer(operation)
-        }
+        guard case .opened(let id) = answer.reply else { throw unexpectedAnswer(operation) }
+        guard let descriptor = answer.descriptor.take() else { throw outOfDescriptors(operation) }
         return ServiceSocket(id: id, descriptor: descriptor)
     }
 
@@ -77,24 +77,43 @@ extension ServiceClient {
     ///   - socket: the listening socket.
     ///   - descriptor: its descriptor.
     /// - Returns: nil if none waits (any more).
-    /// - Throws: WSAEINVAL if the socket does not listen.
+    /// - Throws: WSAEINVAL if the socket does not listen, WSAEMFILE if this process has no descriptor left; the connection waits on.
     public func accept(
         _ socket: ServiceSocketID, descriptor: FileDescriptor
     ) throws(SocketError) -> AcceptedServiceSocket? {
         let operation = "accept a connection"
-        var answer: ControlConnection.Answer
-        do throws(SocketError) {
-            answer = try exchange(.accept(socket), for: operation)
-        } catch  where error.code == .WSAEWOULDBLOCK {
-            return nil
+        try requireDescriptor(for: operation)
+        var hasToken = false
+        while true {
+            do throws(SocketError) {
+                var answer = try exchange(.accept(socket), for: operation)
+                guard case .accepted(let id, let peer) = answer.reply else { throw unexpectedAnswer(operation) }
+                if !hasToken { _ = takeToken(from: descriptor) }
+                guard let accepted = answer.descriptor.take() else { throw outOfDescriptors(operation) }
+                return AcceptedServiceSocket(peer: peer, socket: ServiceSocket(id: id, descriptor: accepted))
+            } catch  where error.code == .WSAEWOULDBLOCK {
+                // A process that died while it accepted has left its token, or a connection has come just now.
+                guard !hasToken, takeToken(from: descriptor) else { return nil }
+                hasToken = true
+            }
         }
-        guard case .accepted(let id, let peer) = answer.reply, let accepted = answer.descriptor.take() else {
-            throw unexpectedAnswer(operation)
-        }
-        // The byte that made the listening socket readable goes with the connection.
+    }
+
+    /// Takes one of the bytes that make a listening socket readable: there is one for each connection that waits.
+    private func takeToken(from descriptor: FileDescriptor) -> Bool {
         var token: UInt8 = 0
-        _ = recv(descriptor.rawValue, &token, 1, Int32(MSG_DONTWAIT))
-        return AcceptedServiceSocket(peer: peer, socket: ServiceSocket(id: id, descriptor: accepted))
+        return recv(descriptor.rawValue, &token, 1, Int32(MSG_DONTWAIT)) == 1
+    }
+
+    /// What the service hands over while this process has no descriptor left is lost, so that is found out before.
+    private func requireDescriptor(for operation: String) throws(SocketError) {
+        let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
+        _ = OwnedDescriptor(
+            FileDescriptor(rawValue: try systemCall(for: operation) { Glibc.socket(AF_UNIX, kind, 0) }))
+    }
+
+    private func outOfDescriptors(_ operation: String) -> SocketError {
+        SocketError(.tooManyOpenFiles, operation: operation)
     }
 
     /// Starts to connect. The descriptor becomes writable on success; readable, writable, failed and hung up at once on failure;

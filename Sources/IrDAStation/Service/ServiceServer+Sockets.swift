@@ -114,8 +114,19 @@ extension ServiceServer {
             case .selector(let selector): .selector(LSAPSelector(rawValue: selector))
             case .unspecified: nil
             }
+        if case .selector(let selector) = wanted { reclaim(selector, for: endpoint) }
         return try tryOnHost { host throws(SocketError) in
             try host.bind(endpoint, to: wanted, operation: operation)
+        }
+    }
+
+    /// Takes an LSAP-SEL from sockets of the same program whose connections have ended: that a program has closed such a socket nobody
+    /// hears.
+    private func reclaim(_ selector: LSAPSelector, for endpoint: StationEndpoint) {
+        guard let owner = sockets.values.first(where: { $0.endpoint === endpoint })?.client else { return }
+        for id in clients[owner]?.ended ?? [] {
+            let local = sockets[id]?.endpoint.state.withLock { $0.local }
+            if local?.selector == selector.rawValue { release(id) }
         }
     }
 

@@ -124,6 +124,24 @@ struct EndTests {
         #expect(throws: SocketError.self) { try client.connect(socket, to: room.phoneID, "Nobody") }
     }
 
+    @Test("a program can bind again what a socket of its had before whose connect has failed")
+    func boundAgain() async throws {
+        try await onThread {
+            let room = try ServedRoom()
+            let client = try room.client("Desk")
+            for _ in 0..<3 {
+                let socket = try client.makeSocket()
+                #expect(try client.bind(socket.id, to: .selector(0x33)) == 0x33)
+                #expect(throws: SocketError.self) { try client.connect(socket, to: room.phoneID, "Nobody") }
+            }
+            let socket = try client.makeSocket()
+            #expect(try client.bind(socket.id, to: .selector(0x33)) == 0x33)
+            let other = try client.makeSocket()
+            #expect(throws: SocketError.self) { try client.bind(other.id, to: .selector(0x33)) }
+            try room.close()
+        }
+    }
+
     @Test("a socket that another process connects again is that one's, and lasts")
     func anotherOwner() async throws {
         try await onThread {
