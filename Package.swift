@@ -95,7 +95,8 @@ let package = Package(
         .target(name: "IrDAAdapters", swiftSettings: settings),
         .target(name: "IrDAService", dependencies: ["SocketBackends", system], swiftSettings: settings),
         .target(
-            name: "IrDABackend", dependencies: ["IrDAService", "SocketBackends", system], swiftSettings: settings),
+            name: "IrDABackend", dependencies: ["IrDAProtocol", "IrDAService", "SocketBackends", system],
+            swiftSettings: settings),
         .target(
             name: "IrDAStation",
             dependencies: [

@@ -1,14 +1,6 @@
 import IrDABackend
 import IrDAService
 
-extension IrDADevice {
-    init(_ device: ServiceDevice) {
-        self.init(
-            id: IrDADeviceID(rawValue: device.address), name: String(decoding: device.name, as: UTF8.self),
-            hints: device.hints, characterSet: device.characterSet, rawName: device.name)
-    }
-}
-
 extension IASAnswer {
     /// A value; nil where there is none.
     init?(_ attribute: ServiceAttribute) {

@@ -49,11 +49,10 @@ extension DeviceList {
         }
         return (0..<count).map { index in
             let entry = Array(entries.dropFirst(index * stride).prefix(stride))
-            let name = Array(entry[4..<4 + nameLength].prefix { $0 != 0 })
             return IrDADevice(
                 id: IrDADeviceID(rawValue: entry[..<4].reversed().reduce(0) { $0 << 8 | UInt32($1) }),
-                name: String(decoding: name, as: UTF8.self), hints: UInt16(entry[26]) | UInt16(entry[27]) << 8,
-                characterSet: entry[28], rawName: name)
+                hints: UInt16(entry[26]) | UInt16(entry[27]) << 8, characterSet: entry[28],
+                rawName: IrDADevice.name(inField: entry[4..<4 + nameLength], characterSet: entry[28]))
         }
     }
 }

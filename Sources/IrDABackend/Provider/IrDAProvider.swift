@@ -105,29 +105,6 @@ public protocol IrDAEndpoint: AnyObject, Sendable {
     func setHints(_ hints: UInt16) throws(SocketError)
 }
 
-/// A device that a discovery has found.
-public struct IrDADevice: Hashable, Sendable {
-    /// Its address; changes with every start of the device.
-    public var id: IrDADeviceID
-    /// Its name.
-    public var name: String
-    /// What it says that it can do: the bits of the two hint bytes, the first in the low byte, without extension bits.
-    public var hints: UInt16
-    /// The character set of the name (IrLMP 1.1, 4.3.3.2.4).
-    public var characterSet: UInt8
-    /// The name as sent, in that character set.
-    public var rawName: [UInt8]
-
-    /// Describes a device.
-    public init(id: IrDADeviceID, name: String, hints: UInt16, characterSet: UInt8, rawName: [UInt8]) {
-        self.id = id
-        self.name = name
-        self.hints = hints
-        self.characterSet = characterSet
-        self.rawName = rawName
-    }
-}
-
 /// What an information base says of an attribute.
 public enum IASAnswer: Hashable, Sendable {
     /// The device has no such class.

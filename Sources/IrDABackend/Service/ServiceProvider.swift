@@ -115,10 +115,11 @@ public struct ServiceProvider: IrDAProvider {
 }
 
 extension IrDADevice {
-    init(_ device: ServiceDevice) {
+    /// A device as the service tells of it.
+    package init(_ device: ServiceDevice) {
         self.init(
-            id: IrDADeviceID(rawValue: device.address), name: String(decoding: device.name, as: UTF8.self),
-            hints: device.hints, characterSet: device.characterSet, rawName: device.name)
+            id: IrDADeviceID(rawValue: device.address), hints: device.hints, characterSet: device.characterSet,
+            rawName: device.name)
     }
 }
 

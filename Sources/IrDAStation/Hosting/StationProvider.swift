@@ -140,7 +140,7 @@ extension StationHost {
 extension IrDADevice {
     init(_ record: DiscoveryRecord) {
         self.init(
-            id: IrDADeviceID(rawValue: record.address.rawValue), name: record.info.name,
+            id: IrDADeviceID(rawValue: record.address.rawValue),
             hints: UInt16(truncatingIfNeeded: record.info.hints.rawValue),
             characterSet: record.info.characterSet.rawValue, rawName: record.info.nickname)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import IrDABackend
 import Glibc
 import OBEX
 import SocketBackends

@@ -15,9 +15,15 @@ extension Session {
         _ name: String?, hint: ServiceHints, doing ability: String
     ) throws -> (id: IrDADeviceID, name: String) {
         if let name { return (try infraredDevice(named: name), name) }
-        let found = try discover()
+        var found: [IrDADevice] = []
+        var hinted: [IrDADevice] = []
+        // Where several devices answer in one slot none is heard; they choose other slots the next time.
+        for _ in 0..<Self.discoveries where hinted.isEmpty {
+            let now = try discover()
+            found = found.filter { known in !now.contains { $0.id == known.id } } + now
+            hinted = found.filter { !ServiceHints(rawValue: UInt32($0.hints)).isDisjoint(with: hint) }
+        }
         guard !found.isEmpty else { throw Failure("no infrared device is in range.") }
-        let hinted = found.filter { !ServiceHints(rawValue: UInt32($0.hints)).isDisjoint(with: hint) }
         // The hint is only a hint: a device that is alone is meant, whatever it says.
         let candidates = hinted.isEmpty && found.count == 1 ? found : hinted
         guard let device = candidates.first, candidates.count == 1 else {
@@ -29,4 +35,6 @@ extension Session {
         }
         return (device.id, device.name)
     }
+
+    private static let discoveries = 3
 }

@@ -9,7 +9,7 @@ struct LinuxDeviceListTests {
         LinuxDeviceList.Entry(
             station: 0x0102_0304,
             device: IrDADevice(
-                id: IrDADeviceID(rawValue: 0x9ABC_DE00 + number), name: "Phone", hints: 0x2011, characterSet: 5,
+                id: IrDADeviceID(rawValue: 0x9ABC_DE00 + number), hints: 0x2011, characterSet: 5,
                 rawName: Array("Phone".utf8)))
     }
 

@@ -10,7 +10,7 @@ struct ModeOptionTests {
     private static let room = [UInt8](repeating: 0, count: 4)
 
     private func device(_ id: UInt32, _ hints: UInt16) -> IrDADevice {
-        IrDADevice(id: IrDADeviceID(rawValue: id), name: "d", hints: hints, characterSet: 0, rawName: [0x64])
+        IrDADevice(id: IrDADeviceID(rawValue: id), hints: hints, characterSet: 0, rawName: [0x64])
     }
 
     @Test("IRLMP_IRLPT_MODE and IRLMP_9WIRE_MODE choose the layer below a stream, until it is bound or connected")

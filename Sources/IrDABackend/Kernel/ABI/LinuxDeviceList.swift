@@ -64,11 +64,11 @@ package enum LinuxDeviceList {
         let (station, address) = bytes.withUnsafeBytes {
             ($0.loadUnaligned(as: UInt32.self), $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
         }
-        let name = Array(bytes[8..<8 + nameLength].prefix { $0 != 0 })
         return Entry(
             station: station,
             device: IrDADevice(
-                id: IrDADeviceID(rawValue: address), name: String(decoding: name, as: UTF8.self),
-                hints: UInt16(bytes[31]) | UInt16(bytes[32]) << 8, characterSet: bytes[30], rawName: name))
+                id: IrDADeviceID(rawValue: address), hints: UInt16(bytes[31]) | UInt16(bytes[32]) << 8,
+                characterSet: bytes[30],
+                rawName: IrDADevice.name(inField: bytes[8..<8 + nameLength], characterSet: bytes[30])))
     }
 }

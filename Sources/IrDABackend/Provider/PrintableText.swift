@@ -1,6 +1,6 @@
 extension String {
     /// The text with nothing in it that a terminal would obey, or that would deceive who reads it; for what strangers send.
-    var printable: String {
+    package var printable: String {
         String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in
