@@ -1,4 +1,6 @@
 import ArgumentParser
+import CLinux
+import Glibc
 
 @main
 struct Irsock: ParsableCommand {
@@ -34,4 +36,17 @@ struct Irsock: ParsableCommand {
             CommandGroup(
                 name: "Ports and captures", subcommands: [Adapters.self, Probe.self, Raw.self, TimelineCommand.self]),
         ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            // What could not be written was not said.
+            guard clinux_flush_output() == 0 else {
+                throw Failure("cannot write standard output: \(String(cString: strerror(errno))).")
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

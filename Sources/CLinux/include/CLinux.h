@@ -12,6 +12,9 @@
 ssize_t clinux_read_memory(void *to, const void *from, size_t count);
 ssize_t clinux_write_memory(void *to, const void *from, size_t count);
 
+// Writes out what was printed. 0, or -1 with errno if that fails, or has failed before. (Swift 6 does not let anybody touch `stdout`.)
+int clinux_flush_output(void);
+
 #include "CLinuxTerminal.h"
 
 #endif

@@ -1,3 +1,4 @@
+import SystemPackage
 import Testing
 
 /// Failures that are nobody's wrong usage: one sentence on standard error, and exit code 1.
@@ -152,6 +153,14 @@ import Testing
                 what was captured before is whole
 
                 """)
+        #expect(outcome.exitCode == 1)
+    }
+
+    @Test("What could not be written was not said", arguments: ["families", "rules --json", "discover --simulate"])
+    func fullDevice(command: String) async throws {
+        let outcome = try await Program.shell.run(
+            "-c", "\"$0\" \(command) >/dev/full", Program.irsockPath.string)
+        #expect(outcome.errors == "Error: cannot write standard output: No space left on device.\n")
         #expect(outcome.exitCode == 1)
     }
 }
