@@ -22,7 +22,7 @@ public actor StationHost {
     var portReport: (@Sendable (SocketError?) -> Void)?
     /// Why the port cannot be used at present.
     var trouble: SocketError?
-    private let clock: any PortClock
+    let clock: any PortClock
     private var pace: Pace
     private var capture: CaptureFile?
     private var captureFailure: CaptureError?

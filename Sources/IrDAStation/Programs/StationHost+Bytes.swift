@@ -131,6 +131,22 @@ extension StationHost {
         catchUp()
         sendMore(connection)
         tick()
+        if bytes == nil { giveUpWhatIsStuck(connection) }
+    }
+
+    /// Ends the connection of a program that has left when its peer takes nothing of what is still to be sent: nobody else could, and
+    /// nobody could use the link.
+    private func giveUpWhatIsStuck(_ connection: HostedConnection) {
+        guard let left = programs[connection]?.unsent.count else { return }
+        _ = clock.schedule(at: clock.now + TimeAmount(IrDAStack.drainTime)) {
+            self.assumeIsolated { host in
+                guard !host.isClosed, let now = host.programs[connection]?.unsent.count else { return }
+                if now < left { return host.giveUpWhatIsStuck(connection) }
+                host.catchUp()
+                host.programLeft(connection)
+                host.tick()
+            }
+        }
     }
 
     /// Sends what there is credit for, then asks the program for more.
