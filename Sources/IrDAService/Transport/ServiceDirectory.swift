@@ -103,7 +103,7 @@ package struct UnixAddress: Sendable {
             throw SocketError(
                 .WSAENAMETOOLONG, operation: "use the socket \(path)",
                 reason: "a socket's path has at most \(room - 1) bytes",
-                advice: "Choose a shorter directory with IRSOCK_RUNTIME_DIR.")
+                advice: "Choose a shorter name, or a shorter directory with IRSOCK_RUNTIME_DIR.")
         }
         self.path = path
     }

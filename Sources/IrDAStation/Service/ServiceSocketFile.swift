@@ -78,7 +78,7 @@ struct ServiceSocketFile: ~Copyable {
         case 0, EAGAIN:
             throw SocketError(
                 .WSAEADDRINUSE, errno: .addressInUse, operation: operation, reason: "a service listens there already",
-                advice: "Stop it, or give this one another --name.")
+                advice: "Stop it, choose another name, or set IRSOCK_RUNTIME_DIR to another directory.")
         default: throw SocketError(Errno(rawValue: answer), operation: operation)
         }
     }

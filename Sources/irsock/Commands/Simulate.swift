@@ -47,7 +47,6 @@ struct Simulate: ParsableCommand {
     func run() throws {
         let signals = StopSignals()
         let access = try sharing.access()
-        let directory = try PrivateDirectory(isWanted: command != nil)
         var room = try scenario.map { try ScenarioFile.load(path: $0) } ?? .livingRoom
         room.devices += add.map { Scenario.Device(name: $0, hints: .computer) }
         var (simulation, local, _) = try room.makeSimulation(seed: seed)
@@ -55,16 +54,30 @@ struct Simulate: ParsableCommand {
         let stations = zip(simulation.stations, [room.station.name] + room.devices.map(\.station.name))
         let host = StationHost(
             simulation, speed: speed.speed, capture: try capture.map { try CaptureFile(path: $0, epoch: timeOfDay) })
-        defer {
-            ServiceDirectory.standard.setStandardStation(nil)
+        // Whatever happens, nothing is left behind.
+        let directory: PrivateDirectory
+        do {
+            directory = try PrivateDirectory(isWanted: command != nil)
+        } catch {
             try? host.close(patience: .zero)
+            throw error
+        }
+        var servers: [ServiceServer] = []
+        defer {
+            for server in servers { try? server.stop() }
+            try? host.close(patience: .zero)
+            directory.remove()
         }
         let services = ServiceDirectory.standard
-        let servers = try stations.map { id, name in
-            try ServiceServer.start(
-                host, station: id, path: services.socketPath(of: name), mediumName: "simulation", access: access)
+        for (id, name) in stations {
+            servers.append(
+                try ServiceServer.start(
+                    host, station: id, path: services.socketPath(of: name), mediumName: "simulation", access: access))
         }
-        services.setStandardStation(room.station.name)
+        // Another room's mark stays.
+        let isMarked = services.standardStation.map { !services.stations.contains($0) } ?? true
+        if isMarked { services.setStandardStation(room.station.name) }
+        defer { if isMarked { services.setStandardStation(nil) } }
 
         let code: Int32
         if let command {
@@ -75,10 +88,8 @@ struct Simulate: ParsableCommand {
             signals.waitForStop()
             code = 0
         }
-        services.setStandardStation(nil)
         for server in servers { try server.stop() }
         try host.close(patience: .seconds(5))
-        directory.remove()
         if let error = try host.captureError { throw error }
         if code != 0 { throw ExitCode(code) }
     }

@@ -31,7 +31,8 @@ enum ScenarioExample {
                                 IASAttribute(name: "Nothing", value: .missing),
                             ]),
                         Scenario.Service(
-                            className: nil, selector: LSAPSelector(rawValue: 0x20), behaviour: .program("tr a-z A-Z")),
+                            className: nil, selector: LSAPSelector(rawValue: 0x20),
+                            behaviour: .program("sed -u s/^/got:/")),
                     ]),
                 Scenario.Device(
                     name: "Dive Computer", position: Position(x: 0.3),
@@ -42,7 +43,7 @@ enum ScenarioExample {
                             attributes: [IASAttribute(name: "Manufacturer", value: .string(IASString("IrSock")))])
                     ]),
             ],
-            faults: ["lose 1", "deaf 5 Phone"].compactMap { try? Fault($0) })
+            faults: ["lose 1", "delay 20 Phone"].compactMap { try? Fault($0) })
     }()
 
     struct Failure: Error, CustomStringConvertible {

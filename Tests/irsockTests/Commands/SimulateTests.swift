@@ -121,6 +121,52 @@ import Testing
         #expect(errors == "")
     }
 
+    @Test("the example of the documentation works as it stands there")
+    func example() async throws {
+        let scratch = try Scratch()
+        let page = try Scratch.contents(of: Program.projectFile("docs/scenarios.md"))
+        let block = try #require(page.firstMatch(of: /```yaml\n((?:.*\n)*?)```/)?.1)
+        let room = try scratch.write(String(block), as: "room.yaml")
+        let outcome = try await Program.irsock.run(
+            "simulate", room, "--run",
+            """
+            echo hello | "\(Self.irsock)" connect irda Phone/Echo
+            echo hello | "\(Self.irsock)" connect irda Phone/lsap:32
+            """)
+        #expect(outcome.text == "hello\ngot:hello\n", "\(outcome.errors)")
+        #expect(outcome.exitCode == 0)
+    }
+
+    @Test(
+        "a room that cannot be opened leaves nothing behind",
+        arguments: [
+            ["--capture", "/nonexistent/a"], ["--add", "a/b", "--add", "a_b"],
+            ["--add", String(repeating: "long", count: 30)],
+        ])
+    func failsToStart(arguments: [String]) async throws {
+        let scratch = try Scratch()
+        let outcome = try await Program.shell.run(
+            [
+                "-c", #"export IRSOCK_RUNTIME_DIR="$1"; shift; "$@"; echo $?; ls -A "$IRSOCK_RUNTIME_DIR""#, "sh",
+                scratch.path,
+            ]
+                + [Self.irsock, "simulate"] + arguments)
+        #expect(outcome.lines == ["1"], "\(outcome.text) \(outcome.errors)")
+    }
+
+    @Test("a second room that cannot be opened leaves the first one as it was")
+    func second() async throws {
+        let outcome = try await Program.irsock.run(
+            "simulate", "--run",
+            """
+            "\(Self.irsock)" simulate
+            echo $?
+            "\(Self.irsock)" query Phone Device DeviceName >/dev/null
+            echo $?
+            """)
+        #expect(outcome.lines == ["1", "0"], "\(outcome.errors)")
+    }
+
     @Test("without a service, commands say where they looked")
     func nobody() async throws {
         let outcome = try await Program.irsock.run("status")

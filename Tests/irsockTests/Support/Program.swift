@@ -33,6 +33,12 @@ struct Program: Sendable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// A file of the project.
+    static func projectFile(_ path: String, testFile: String = #filePath) -> String {
+        let root = testFile.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+        return (root + [path[...]]).joined(separator: "/")
+    }
+
     /// Runs the program to its end.
     func run(
         _ arguments: [String], input: Bytes = Bytes(), in directory: String? = nil
