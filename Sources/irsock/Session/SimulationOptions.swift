@@ -62,6 +62,9 @@ struct SimulationOptions: ParsableArguments {
         if isSimulating, let provider, provider != .simulation {
             throw ValidationError("--simulate and --scenario are for the provider 'simulation', not '\(provider)'.")
         }
+        if isSimulating && station != nil {
+            throw ValidationError("--station is for services; a simulated medium of one's own has one station.")
+        }
         if !isSimulating && (seed != nil || capture != nil) {
             throw ValidationError("--seed and --capture are for the simulated medium: add --simulate or --scenario.")
         }

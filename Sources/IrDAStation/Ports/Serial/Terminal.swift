@@ -34,6 +34,10 @@ final class Terminal: SerialControls {
                 reason: "\(path) is not a terminal",
                 advice: "Name a serial port such as /dev/ttyUSB0, or use unix:PATH for a socket")
         }
+        // That keeps other users' programs out, and the lock those of root.
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            throw Self.openError(.resourceBusy, path: path, operation: operation)
+        }
         try systemCall(for: operation) { clinux_terminal_set_exclusive(opened) }
         try systemCall(for: operation) { clinux_terminal_make_raw(opened) }
         // Where the driver has no such thing there is nothing to be gained.
