@@ -5,7 +5,7 @@ TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-
 # Stations on real terminals, and programs with ports, are in real time; ports in modelled time keep an event loop busy all the
 # time. Those tests have the machine to themselves.
 REAL_TIME := (Cable|PortCommand|Serve)Tests
-MODELLED_TIME := (Unplugging|USBPort|USBProbe|DonglePort|PortProbe|RawBridge|StreamSource|AdapterMatrix|AdapterThroughput)Tests
+MODELLED_TIME := (Leaving|Unplugging|USBPort|USBProbe|DonglePort|PortProbe|RawBridge|StreamSource|AdapterMatrix|AdapterThroughput)Tests
 ALONE := $(REAL_TIME)|$(MODELLED_TIME)
 # What runs in real time, and what runs programs, is too slow for a sanitizer, or out of its sight.
 SANITIZED := SocketBackendsTests InternetBackendTests WinsockTests ConnectRulesTests BackendTestKitTests OBEXTests \

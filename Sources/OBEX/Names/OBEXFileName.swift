@@ -5,7 +5,16 @@ public enum OBEXFileName {
 
     /// Whether an inbox takes the name: it is not empty and has no path in it (OBEX 1.3, 4.3).
     public static func isSingleName(_ name: String) -> Bool {
-        !name.isEmpty && !name.unicodeScalars.contains { $0 == "/" || $0 == "\\" || $0 == ":" }
+        !name.isEmpty && !name.unicodeScalars.contains(where: isOfPaths)
+    }
+
+    /// The name that inboxes take for one: `_` stands for what would make a path of it.
+    public static func single(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.map { isOfPaths($0) ? "_" : $0 }))
+    }
+
+    private static func isOfPaths(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "/" || scalar == "\\" || scalar == ":"
     }
 
     /// A name that is safe for a file in one directory, as like the one that was sent as can be.

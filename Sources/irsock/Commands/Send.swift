@@ -1,4 +1,5 @@
 import ArgumentParser
+import IrDABackend
 import OBEX
 import SocketBackends
 
@@ -63,7 +64,7 @@ struct Send: ParsableCommand {
         var reports: [Report] = []
         for file in files {
             let (report, isConnected) = try send(try OutgoingFile(file), to: &server, in: session)
-            if !json { tell(report, server) }
+            if !json { tell(report, server, isConnected: isConnected) }
             reports.append(report)
             // After a failure of the connection there is no use in trying the others.
             if !isConnected { break }
@@ -119,12 +120,17 @@ struct Send: ParsableCommand {
         }
     }
 
-    private func tell(_ report: Report, _ server: ObjectServer) {
+    private func tell(_ report: Report, _ server: ObjectServer, isConnected: Bool) {
+        let file = report.file.printable
         if let reason = report.reason {
-            note("\(report.file) was not taken by \(server.name): \(reason). There is no resuming; send it again.")
+            // What was refused would be refused again.
+            let advice = isConnected ? "" : " There is no resuming; send it again."
+            note("\(file) was not taken by \(server.name): \(reason).\(advice)")
             return
         }
         let rate = report.seconds > 0.005 ? ", \(Int(Double(report.bytes) / report.seconds)) bytes/s" : ""
-        print("\(report.file): \(report.bytes) bytes to \(server.name)\(rate)")
+        let called = OBEXFileName.single(report.file)
+        let sentAs = called == report.file ? "" : ", as '\(called.printable)'"
+        print("\(file): \(report.bytes) bytes to \(server.name)\(sentAs)\(rate)")
     }
 }

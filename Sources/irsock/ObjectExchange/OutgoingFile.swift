@@ -4,8 +4,10 @@ import SystemPackage
 
 /// A file on its way out, read piece by piece.
 final class OutgoingFile {
-    /// The name that the other end sees: without the directories.
+    /// Its name, without the directories.
     let name: String
+    /// The name that the other end sees: some characters that are nothing special here make a path elsewhere.
+    var sentName: String { OBEXFileName.single(name) }
     let size: Int
     private let modified: time_t
     private let descriptor: FileDescriptor
@@ -42,7 +44,7 @@ final class OutgoingFile {
     ///
     /// - Parameter isPlain: whether to say the least: some servers refuse an object for what is said about it.
     func headers(isPlain: Bool) -> OBEXHeaders {
-        var headers: OBEXHeaders = [.name(name)]
+        var headers: OBEXHeaders = [.name(sentName)]
         if !isPlain, let type = MediaType.of(name) { headers.append(.type(type)) }
         // Larger ones are sent without: it is not required, and must fit 32 bits.
         if let length = UInt32(exactly: size) { headers.append(.length(length)) }

@@ -37,6 +37,18 @@ import Testing
         #expect(cat.output == Bytes(Array("600\n".utf8) + content.bytes))
     }
 
+    @Test("A name with what would be a path elsewhere goes under a name that is none")
+    func namesOfPaths() async throws {
+        let file = try scratch.write("abc", as: #"10:30 a\b.txt"#)
+        let (receiver, sender) = try await receiving("--count", "1") { address in
+            try await Program.irsock.run("send", file, "--tcp", address)
+        }
+        #expect(sender.text.hasPrefix(#"10:30 a\b.txt: 3 bytes to "#), "\(sender.text) \(sender.errors)")
+        #expect(sender.text.contains(", as '10_30 a_b.txt'"))
+        #expect(receiver.exitCode == 0)
+        #expect(try Scratch.contents(of: inbox.file("10_30 a_b.txt")) == "abc")
+    }
+
     @Test("Nothing is written over without --force; nothing else is left behind")
     func overwriting() async throws {
         let file = try scratch.write("new", as: "a.txt")
@@ -67,7 +79,7 @@ import Testing
         #expect(sender.exitCode == 1)
         #expect(
             sender.errorLines.first?.contains(
-                "the other end refuses (CD Requested entity too large). There is no resuming; send it again.") == true,
+                "the other end refuses (CD Requested entity too large).") == true,
             "\(sender.errors)")
         #expect(sender.text.hasPrefix("small: 1 bytes to "))
         #expect(receiver.lines.count == 2)
