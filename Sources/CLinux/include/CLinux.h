@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/signalfd.h>
 #include <sys/types.h>
 
 // process_vm_readv(2) and process_vm_writev(2) of this process itself, with one piece of memory on each side. The kernel looks at the far

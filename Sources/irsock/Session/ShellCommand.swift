@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A command that runs against something that this process provides.
@@ -33,14 +34,17 @@ struct ShellCommand {
     ///
     /// - Returns: its exit code; 128 and the number of the signal if one has ended it.
     func wait(_ signals: StopSignals) -> Int32 {
+        // Not by SIGCHLD: whoever else has children in this process may take it.
+        let ending = pidfd_open(process, 0)
+        defer { close(ending) }
         while true {
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process {
                 let signal = status & 0x7F
                 return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
             }
-            let number = signals.next()
-            if number != SIGCHLD { kill(process, number) }
+            // A kernel without pidfds is asked again and again.
+            if let number = signals.next(until: ending, orFor: ending < 0 ? 100 : -1) { kill(process, number) }
         }
     }
 }
