@@ -2,8 +2,8 @@
 
 TEST_PACKAGES := tshark python3 iproute2 util-linux procps gcc g++ binutils pkg-config \
 	openobex-apps libopenobex2 obexftp socat perl libbluetooth-dev libusb-1.0-0
-# Stations on real terminals, programs with ports, and TCP that tries again and again are in real time; ports in modelled time keep an event loop busy all the
-# time. Those tests have the machine to themselves.
+# Stations on real terminals, programs with ports, and TCP that tries again and again are in real time; ports in modelled time keep an
+# event loop busy all the time. Those tests have the machine to themselves.
 REAL_TIME := (Cable|PortCommand|Serve|Signal)Tests
 MODELLED_TIME := (Leaving|Unplugging|USBPort|USBProbe|DonglePort|PortProbe|RawBridge|StreamSource|AdapterMatrix|AdapterThroughput)Tests
 ALONE := $(REAL_TIME)|$(MODELLED_TIME)
