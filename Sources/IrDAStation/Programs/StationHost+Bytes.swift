@@ -89,9 +89,13 @@ extension StationHost {
             for arrival in early { received(arrival, on: connection) }
             sendMore(connection)
             closeIfEnded(connection)
-        case .failure:
-            programs[connection] = nil
+        case .failure(let error):
+            let endpoint = programs.removeValue(forKey: connection)?.endpoint
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
+            endpoint?.broke(
+                SocketError(
+                    .WSAENOBUFS, operation: "use the connection", reason: "the station cannot reach its program: \(error)"))
+            endpoint?.peerLeft(by: self)
         }
         tick()
     }

@@ -29,8 +29,14 @@ extension ServiceServer {
         let endpoint = try StationEndpoint(host: host, station: station, kind: IrDASocketKind(kind))
         if kind == .ultra { try tryOnHost { host throws(SocketError) in try host.openUltra(endpoint) } }
         let id = register(endpoint, client)
-        try handOver(endpoint) { reply(.opened(id), passing: $0, number: number, to: client) }
-        try endpoint.watchProgram(with: watcher)
+        do throws(SocketError) {
+            // Last the answer: there is only one.
+            try endpoint.watchProgram(with: watcher)
+            try handOver(endpoint) { reply(.opened(id), passing: $0, number: number, to: client) }
+        } catch {
+            release(id)
+            throw error
+        }
     }
 
     private func checkRoom(for client: ClientID, operation: String) throws(SocketError) {
@@ -180,6 +186,11 @@ extension ServiceServer {
                     .WSAEFAULT, errno: .addressNotAvailable, operation: operation,
                     reason: "the address names no service")
             }
+        if case .service(let name) = wanted, name.bytes.count > IASName.maximumLength {
+            throw SocketError(
+                .WSAEINVAL, errno: .invalidArgument, operation: operation,
+                reason: "the name of a service has at most \(IASName.maximumLength) bytes")
+        }
         let isAny = device == 0 || device == UInt32.max
         if !isAny && !DeviceAddress(rawValue: device).isAssignable { throw .noDevice(operation) }
         let search = isAny ? try ServiceSearch(wanted, on: station, of: host, operation: operation) : nil
