@@ -147,9 +147,15 @@ struct EndTests {
         try await onThread {
             let room = try ServedRoom()
             let child = try room.client("Desk")
-            let socket = try Self.failAndLeave(in: room) { client, id in _ = try child.names(of: id) }
-            try child.connect(socket, to: room.printerID, "Echo")
-            try waitUntil("the parent has gone") { try child.status().sockets.count == 1 }
+            let socket = try Self.failAndLeave(in: room) { socket in
+                try child.connect(socket, to: room.printerID, "Echo")
+            }
+            let desk = room.desk
+            try waitUntil("the parent has gone") {
+                try room.host.onLoop(for: "count clients") { _ in .success(desk.assumeIsolated { $0.clients.count }) }
+                    == 1
+            }
+            #expect(try child.status().sockets.map(\.state) == ["connected"])
             try socket.sendAll([7])
             #expect(try socket.receiveAll(1) == [7])
             #expect(try child.names(of: socket.id).peer?.device == room.printerID)
@@ -159,12 +165,12 @@ struct EndTests {
 
     /// A program whose connect fails, and which ends when another has its socket.
     private static func failAndLeave(
-        in room: ServedRoom, _ handOver: (ServiceClient, ServiceSocketID) throws -> Void
+        in room: ServedRoom, _ handOver: (borrowing ProgramSocket) throws -> Void
     ) throws -> ProgramSocket {
         let client = try room.client("Desk")
         let socket = try client.makeSocket()
         #expect(throws: SocketError.self) { try client.connect(socket, to: room.phoneID, "Nobody") }
-        try handOver(client, socket.id)
+        try handOver(socket)
         return socket
     }
 
