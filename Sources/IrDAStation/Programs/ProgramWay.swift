@@ -1,6 +1,4 @@
-import Glibc
 import NIOCore
-import SocketBackends
 
 /// The way from a connection to the program at its end; used on the loop only.
 protocol ProgramWay: Sendable {
