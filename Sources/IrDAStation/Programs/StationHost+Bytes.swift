@@ -94,7 +94,8 @@ extension StationHost {
             medium.tell(connection.station) { $0.disconnect(connection.connection, at: $1) }
             endpoint?.broke(
                 SocketError(
-                    .WSAENOBUFS, operation: "use the connection", reason: "the station cannot reach its program: \(error)"))
+                    .WSAENOBUFS, operation: "use the connection",
+                    reason: "the station cannot reach its program: \(error)"))
             endpoint?.peerLeft(by: self)
         }
         tick()
