@@ -77,8 +77,7 @@ public struct IrDABackend: AddressFamilyBackend {
         var matches: [IrDADevice] = []
         // Where several devices answer in one slot none is heard; they choose other slots the next time.
         for _ in 0..<Self.discoveriesForAName where matches.isEmpty {
-            let now = try provider.discover()
-            found = found.filter { known in !now.contains { $0.id == known.id } } + now
+            IrDADevice.add(try provider.discover(), to: &found)
             let exact = found.filter { $0.name == name }
             matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
         }

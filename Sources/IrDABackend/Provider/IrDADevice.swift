@@ -22,6 +22,12 @@ public struct IrDADevice: Hashable, Sendable {
         name = CharacterSet(rawValue: characterSet).decode(rawName).printable
     }
 
+    /// Puts what a later discovery has found in the place of what was known of the same devices.
+    package static func add(_ now: [IrDADevice], to known: inout [IrDADevice]) {
+        known.removeAll { old in now.contains { $0.id == old.id } }
+        known += now
+    }
+
     /// The name that stands in a field of a fixed size, which zeros fill.
     static func name(inField field: some Collection<UInt8>, characterSet: UInt8) -> [UInt8] {
         guard CharacterSet(rawValue: characterSet) == .unicode else { return Array(field.prefix { $0 != 0 }) }

@@ -47,6 +47,9 @@ struct Simulate: ParsableCommand {
     func run() throws {
         let signals = StopSignals()
         let access = try sharing.access()
+        // Whatever happens from here on, nothing is left behind.
+        let directory = try PrivateDirectory(isWanted: command != nil)
+        defer { directory.remove() }
         var room = try scenario.map { try ScenarioFile.load(path: $0) } ?? .livingRoom
         room.devices += add.map { Scenario.Device(name: $0, hints: .computer) }
         var (simulation, local, _) = try room.makeSimulation(seed: seed)
@@ -54,19 +57,10 @@ struct Simulate: ParsableCommand {
         let stations = zip(simulation.stations, [room.station.name] + room.devices.map(\.station.name))
         let host = StationHost(
             simulation, speed: speed.speed, capture: try capture.map { try CaptureFile(path: $0, epoch: timeOfDay) })
-        // Whatever happens, nothing is left behind.
-        let directory: PrivateDirectory
-        do {
-            directory = try PrivateDirectory(isWanted: command != nil)
-        } catch {
-            try? host.close(patience: .zero)
-            throw error
-        }
         var servers: [ServiceServer] = []
         defer {
             for server in servers { try? server.stop() }
             try? host.close(patience: .zero)
-            directory.remove()
         }
         let services = ServiceDirectory.standard
         for (id, name) in stations {

@@ -19,8 +19,7 @@ extension Session {
         var hinted: [IrDADevice] = []
         // Where several devices answer in one slot none is heard; they choose other slots the next time.
         for _ in 0..<Self.discoveries where hinted.isEmpty {
-            let now = try discover()
-            found = found.filter { known in !now.contains { $0.id == known.id } } + now
+            IrDADevice.add(try discover(), to: &found)
             hinted = found.filter { !ServiceHints(rawValue: UInt32($0.hints)).isDisjoint(with: hint) }
         }
         guard !found.isEmpty else { throw Failure("no infrared device is in range.") }

@@ -32,68 +32,55 @@ struct EndTests {
     func unheard(kind: ServiceSocketKind, piece: Int) async throws {
         try await onThread {
             let room = try ServedRoom()
-            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
-            let listener = try server.listen("Files", kind)
-            let socket = try client.makeSocket(kind)
-            try client.connect(socket, to: room.phoneID, "Files")
-            let accepted = try server.acceptOne(listener)
-            try fill(socket, in: room, by: piece)
-            for number in 0..<3 as Range<UInt8> { try accepted.sendAll([number, number]) }
-            close(accepted)
-            var heard: [UInt8] = []
-            while heard.count < 6 {
-                let more = try socket.receive(100)
-                guard !more.isEmpty else { break }
-                heard += more
+            try room.withConnection(kind) { client, _, socket, accepted in
+                try fill(socket, in: room, by: piece)
+                for number in 0..<3 as Range<UInt8> { try accepted.sendAll([number, number]) }
+                close(accepted)
+                var heard: [UInt8] = []
+                while heard.count < 6 {
+                    let more = try socket.receive(100)
+                    guard !more.isEmpty else { break }
+                    heard += more
+                }
+                #expect(heard == [0, 0, 1, 1, 2, 2])
+                #expect(try socket.receive(1) == [])
+                let failure = try #require(try client.failure(of: socket.id))
+                #expect(
+                    failure.code == .WSAECONNRESET && failure.reason.contains("before it had the last"), "\(failure)")
+                let byte: [UInt8] = [1]
+                #expect(send(socket.number, byte, 1, Int32(MSG_NOSIGNAL)) == -1 && errno == EPIPE)
             }
-            #expect(heard == [0, 0, 1, 1, 2, 2])
-            #expect(try socket.receive(1) == [])
-            let failure = try #require(try client.failure(of: socket.id))
-            #expect(failure.code == .WSAECONNRESET && failure.reason.contains("before it had the last"), "\(failure)")
-            let byte: [UInt8] = [1]
-            #expect(send(socket.number, byte, 1, Int32(MSG_NOSIGNAL)) == -1 && errno == EPIPE)
-            try room.close()
         }
     }
 
     @Test("messages that a program sent before it closed with others unread arrive")
     func lastWords() async throws {
         try await onThread {
-            let room = try ServedRoom()
-            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
-            let listener = try server.listen("Files", .sequencedPacket)
-            let socket = try client.makeSocket(.sequencedPacket)
-            try client.connect(socket, to: room.phoneID, "Files")
-            let accepted = try server.acceptOne(listener)
-            try socket.sendAll([9])
-            _ = try accepted.wait(POLLIN)
-            for number in 0..<20 as Range<UInt8> { try accepted.sendAll([number]) }
-            close(accepted)
-            for number in 0..<20 as Range<UInt8> { #expect(try socket.receive(100) == [number]) }
-            #expect(try socket.receive(100) == [])
-            try room.close()
+            try ServedRoom().withConnection(.sequencedPacket) { _, _, socket, accepted in
+                try socket.sendAll([9])
+                _ = try accepted.wait(POLLIN)
+                for number in 0..<20 as Range<UInt8> { try accepted.sendAll([number]) }
+                close(accepted)
+                for number in 0..<20 as Range<UInt8> { #expect(try socket.receive(100) == [number]) }
+                #expect(try socket.receive(100) == [])
+            }
         }
     }
 
     @Test("a program that has shut its side down hears on, and is noticed when it closes")
     func halfClosed() async throws {
         try await onThread {
-            let room = try ServedRoom()
-            let (client, server) = (try room.client("Desk"), try room.client("Phone"))
-            let listener = try server.listen("Files", .sequencedPacket)
-            let socket = try client.makeSocket(.sequencedPacket)
-            try client.connect(socket, to: room.phoneID, "Files")
-            let accepted = try server.acceptOne(listener)
-            try socket.sendAll([1])
-            shutdown(socket.number, Int32(SHUT_WR))
-            #expect(try accepted.receive(100) == [1])
-            for number in 0..<5 as Range<UInt8> {
-                try accepted.sendAll([number])
-                #expect(try socket.receive(100) == [number])
+            try ServedRoom().withConnection(.sequencedPacket) { _, _, socket, accepted in
+                try socket.sendAll([1])
+                shutdown(socket.number, Int32(SHUT_WR))
+                #expect(try accepted.receive(100) == [1])
+                for number in 0..<5 as Range<UInt8> {
+                    try accepted.sendAll([number])
+                    #expect(try socket.receive(100) == [number])
+                }
+                close(socket)
+                #expect(try accepted.receive(100) == [])
             }
-            close(socket)
-            #expect(try accepted.receive(100) == [])
-            try room.close()
         }
     }
 

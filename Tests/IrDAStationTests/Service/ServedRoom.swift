@@ -43,16 +43,17 @@ struct ServedRoom {
         try ServiceClient(path: ServiceDirectory(path: directory).socketPath(of: station))
     }
 
-    /// Connects a socket of the desk to one of the phone, and closes the room when `body` is done.
+    /// Connects a socket of the desk to one of the phone, and closes the room when `body` is done with them.
     func withConnection(
+        _ kind: ServiceSocketKind = .stream,
         _ body: (
-            _ client: ServiceClient, _ server: ServiceClient, _ socket: borrowing ProgramSocket,
-            _ accepted: borrowing ProgramSocket
+            _ client: ServiceClient, _ server: ServiceClient, _ socket: consuming ProgramSocket,
+            _ accepted: consuming ProgramSocket
         ) throws -> Void
     ) throws {
         let (client, server) = (try client("Desk"), try client("Phone"))
-        let listener = try server.listen("Files")
-        let socket = try client.makeSocket()
+        let listener = try server.listen("Files", kind)
+        let socket = try client.makeSocket(kind)
         try client.connect(socket, to: phoneID, "Files")
         let accepted = try server.acceptOne(listener)
         try body(client, server, socket, accepted)
