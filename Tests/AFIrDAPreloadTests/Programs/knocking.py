@@ -2,7 +2,8 @@
 from irda import *
 
 for name in sys.argv[1:]:
-    until(lambda: os.path.exists(name))
+    if not until(lambda: os.path.exists(name)):
+        sys.exit(f"there is no file {name}")
     fd = make()
     row(f"connect, {name}", connect(fd, device_named("Phone"), b"Waiting"))
     send(fd, name.encode())
