@@ -176,7 +176,7 @@ let package = Package(
             path: "Tests/SimulationFixtures", swiftSettings: settings),
         .testTarget(
             name: "IrDASimulationTests",
-            dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX", "SimulationFixtures"],
+            dependencies: ["IrDAProtocol", "IrDASimulation", "OBEX", "SimulationFixtures", "TestSupport", system],
             swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "IrDAProtocol"], swiftSettings: settings),
         .testTarget(

@@ -2,7 +2,7 @@ import Glibc
 
 extension Duration {
     /// How long a test waits for what is sure to come: so long that only a broken test reaches it, however busy the machine.
-    public static let patience = Duration.seconds(120)
+    public static let patience = Duration.seconds(300)
 }
 
 /// What a test has waited for has not come.

@@ -1,6 +1,7 @@
 import IrDAProtocol
 import IrDASimulation
 import SimulationFixtures
+import TestSupport
 import Testing
 
 /// Many connections over one link, opened from either side (IrLMP 1.1, 3.2.2).
@@ -87,7 +88,7 @@ import Testing
         _ = traffic.run(&room.simulation, for: .seconds(10)) { traffic in
             pairs.allSatisfy { traffic.ended[$0.far] != nil }
         }
-        for (_, far) in pairs { #expect(traffic.received[far] == bytes) }
+        for (_, far) in pairs { #expect(difference(traffic.received[far] ?? [], from: bytes) == nil) }
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import IrDAProtocol
 import IrDASimulation
+import TestSupport
 import Testing
 
 @Suite("Connections without TinyTP, and data without connections")
@@ -99,7 +100,7 @@ struct RawTransportTests {
                 try ends.tell(ends.phone) { $0.consumed(segments: 1, on: far, at: $1) }
             }
         }
-        #expect(arrived == bytes)
+        #expect(difference(arrived, from: bytes) == nil)
 
         let (seen, other) = try ends.connect(to: .service("Seen"), .cooked)
         #expect(try ends.ask(ends.computer) { $0.send([0x41, 0x42], on: seen, at: $1) } == 2)

@@ -3,6 +3,7 @@ import IrDABackend
 import IrDAProtocol
 import NIOCore
 import SocketBackends
+import TestSupport
 import Testing
 
 @testable import IrDAStation
@@ -52,9 +53,9 @@ enum TwoStations {
         try client.finishConnect()
         let bytes = randomBytes(length, seed: 7)
         try client.sendAll(bytes)
-        #expect(try accepted.receiveAll(bytes.count) == bytes)
+        #expect(try difference(accepted.receiveAll(bytes.count), from: bytes) == nil)
         try accepted.sendAll(bytes)
-        #expect(try client.receiveAll(bytes.count) == bytes)
+        #expect(try difference(client.receiveAll(bytes.count), from: bytes) == nil)
         client.close()
         #expect(try accepted.receiveAll(1) == [])
     }

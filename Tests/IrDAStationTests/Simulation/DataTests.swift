@@ -4,6 +4,7 @@ import IrDAProtocol
 import IrDASimulation
 import IrDAStation
 import SocketBackends
+import TestSupport
 import Testing
 
 @Suite struct DataTests {
@@ -22,7 +23,7 @@ import Testing
         let socket = try room.makeSocket(room.computer)
         try room.connect(socket, to: .name("Source"))
         let expected = (0..<10_000).map(ServiceBehaviour.patternByte(at:))
-        #expect(try socket.receiveAll(20_000) == expected)
+        #expect(try difference(socket.receiveAll(20_000), from: expected) == nil)
         #expect(try socket.receiveSome(1) == [], "an orderly end is told again")
     }
 
@@ -38,7 +39,7 @@ import Testing
         let receiver = try listener.accept().socket
         try sender.sendAll(bytes)
         sender.close()
-        #expect(try receiver.receiveAll(100_000) == bytes)
+        #expect(try difference(receiver.receiveAll(100_000), from: bytes) == nil)
     }
 
     @Test func aServiceCanBeAnyProgram() throws {

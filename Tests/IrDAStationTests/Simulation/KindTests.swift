@@ -4,6 +4,7 @@ import IrDAProtocol
 import IrDASimulation
 import IrDAStation
 import SocketBackends
+import TestSupport
 import Testing
 
 /// Sockets that are no plain streams, from end to end over the simulated medium.
@@ -97,7 +98,7 @@ import Testing
         }
         let bytes = randomBytes(20_000, seed: 4)
         try near.sendAll(bytes)
-        #expect(try far.receiveAll(bytes.count) == bytes)
+        #expect(try difference(far.receiveAll(bytes.count), from: bytes) == nil)
         try far.sendAll([1, 2, 3])
         #expect(try near.receiveAll(3) == [1, 2, 3])
     }
