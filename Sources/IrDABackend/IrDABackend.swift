@@ -73,13 +73,9 @@ public struct IrDABackend: AddressFamilyBackend {
     public func device(named name: String) throws(SocketError) -> IrDADeviceID {
         if let id = IrDADeviceID(name) { return id }
         let operation = "find the infrared device '\(name)'"
-        var found: [IrDADevice] = []
-        var matches: [IrDADevice] = []
-        // Where several devices answer in one slot none is heard; they choose other slots the next time.
-        for _ in 0..<Self.discoveriesForAName where matches.isEmpty {
-            IrDADevice.add(try provider.discover(), to: &found)
+        let (found, matches) = try IrDADevice.search(by: provider.discover) { found in
             let exact = found.filter { $0.name == name }
-            matches = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+            return exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
         }
         guard let match = matches.first else {
             let names = found.map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
@@ -94,8 +90,6 @@ public struct IrDABackend: AddressFamilyBackend {
         }
         return match.id
     }
-
-    private static let discoveriesForAName = 3
 
     /// `0x9ABCDEF1/OBEX`; an address that is none is shown as its bytes.
     public func describe(_ address: SocketAddress) -> String {

@@ -22,10 +22,24 @@ public struct IrDADevice: Hashable, Sendable {
         name = CharacterSet(rawValue: characterSet).decode(rawName).printable
     }
 
-    /// Puts what a later discovery has found in the place of what was known of the same devices.
-    package static func add(_ now: [IrDADevice], to known: inout [IrDADevice]) {
-        known.removeAll { old in now.contains { $0.id == old.id } }
-        known += now
+    /// Looks around until somebody is found who is wanted, three times at most.
+    ///
+    /// Where several devices answer in one slot none is heard; they choose other slots the next time.
+    ///
+    /// - Returns: all that were found, and those of them who are wanted.
+    package static func search<Problem: Error>(
+        by discover: () throws(Problem) -> [IrDADevice], for choice: ([IrDADevice]) -> [IrDADevice]
+    ) throws(Problem) -> (found: [IrDADevice], wanted: [IrDADevice]) {
+        var found: [IrDADevice] = []
+        var wanted: [IrDADevice] = []
+        for _ in 0..<3 where wanted.isEmpty {
+            let now = try discover()
+            // What was known of the same devices before may no longer be so.
+            found.removeAll { old in now.contains { $0.id == old.id } }
+            found += now
+            wanted = choice(found)
+        }
+        return (found, wanted)
     }
 
     /// The name that stands in a field of a fixed size, which zeros fill.

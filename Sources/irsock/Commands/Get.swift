@@ -1,6 +1,6 @@
 import ArgumentParser
-import IrDABackend
 import Glibc
+import IrDABackend
 import OBEX
 import SocketBackends
 import SystemPackage

@@ -15,12 +15,8 @@ extension Session {
         _ name: String?, hint: ServiceHints, doing ability: String
     ) throws -> (id: IrDADeviceID, name: String) {
         if let name { return (try infraredDevice(named: name), name) }
-        var found: [IrDADevice] = []
-        var hinted: [IrDADevice] = []
-        // Where several devices answer in one slot none is heard; they choose other slots the next time.
-        for _ in 0..<Self.discoveries where hinted.isEmpty {
-            IrDADevice.add(try discover(), to: &found)
-            hinted = found.filter { !ServiceHints(rawValue: UInt32($0.hints)).isDisjoint(with: hint) }
+        let (found, hinted) = try IrDADevice.search(by: discover) { found in
+            found.filter { !ServiceHints(rawValue: UInt32($0.hints)).isDisjoint(with: hint) }
         }
         guard !found.isEmpty else { throw Failure("no infrared device is in range.") }
         // The hint is only a hint: a device that is alone is meant, whatever it says.
@@ -34,6 +30,4 @@ extension Session {
         }
         return (device.id, device.name)
     }
-
-    private static let discoveries = 3
 }
